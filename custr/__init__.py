@@ -1,0 +1,1 @@
+"""The project, and who is who: schools, pupils, devices, memberships."""

@@ -1,0 +1,81 @@
+"""The form of a school's settings: days as check boxes, codes from a list, a PIN that is only written."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from custr.admin_bases import RowForm
+from custr.admin_fields import SecretField, WeekdaysField
+from custr.fields import weekdays_default
+from custr.models import School
+from custr.pins import hash_pin
+
+_PIN = re.compile(r"[0-9]{4,8}")
+
+
+class SchoolForm(RowForm):
+    """A school's settings."""
+
+    school_days = WeekdaysField(
+        label=_("School days"),
+        initial=weekdays_default,
+        help_text=_("On other days check-ins are kept, but not written to the MIS."),
+    )
+    protected_codes = forms.MultipleChoiceField(
+        label=_("Protected codes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Marks with these codes are not replaced, where the MIS can be read."),
+    )
+    new_kiosk_pin = SecretField(
+        label=_("Kiosk PIN"),
+        max_length=8,
+        help_text=_("4 to 8 digits, for staff at the kiosk. Never shown; empty keeps the present one."),
+    )
+    remove_kiosk_pin = forms.BooleanField(
+        label=_("Remove the kiosk PIN"),
+        required=False,
+        help_text=_("Staff then see what a kiosk still holds without a PIN."),
+    )
+
+    class Meta:
+        model = School
+        exclude = ("kiosk_pin",)
+        help_texts = {
+            "name": _("As kiosks and pages show it."),
+            "timezone": _("An IANA name, such as Europe/London. All times of the school are on this clock."),
+            "late_arrival_writeback": _("Off: Late Arrivals are kept, and end as Not Required."),
+            "early_leave_writeback": _("Off: Early Leaves are kept, and end as Not Required."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_kiosk_pin"].widget.attrs["inputmode"] = "numeric"
+        protected = self.fields.get("protected_codes")
+        if isinstance(protected, forms.MultipleChoiceField):
+            protected.choices = _codes_of(self.instance)
+
+    def clean_new_kiosk_pin(self) -> str:
+        """Digits only: a kiosk has no other keys."""
+        pin: str = self.cleaned_data["new_kiosk_pin"]
+        if pin and not _PIN.fullmatch(pin):
+            raise ValidationError(_("Give 4 to 8 digits."))
+        return pin
+
+    def save(self, commit: bool = True) -> Any:
+        """A new PIN is hashed here; without one the present PIN keeps its salt."""
+        if pin := self.cleaned_data.get("new_kiosk_pin"):
+            self.instance.kiosk_pin = hash_pin(pin)
+        elif self.cleaned_data.get("remove_kiosk_pin"):
+            self.instance.kiosk_pin = None
+        return super().save(commit)
+
+
+def _codes_of(school: School) -> list[tuple[str, str]]:
+    """The school's codes, and whatever is protected already: nothing stored is lost by saving."""
+    listed = {row.code: str(row) for row in school.attendance_codes.all()} if school.pk else {}
+    stored = {code: listed.get(code, code) for code in school.protected_codes}
+    return list({**listed, **stored}.items())

@@ -1,0 +1,160 @@
+"""Settings from the environment. A bad value becomes a numbered problem that stops start-up, never a default.
+
+Pure but for `os.environ`: `custr.settings` calls it, `custr.checks` reports what it collected.
+"""
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import environ
+from cryptography.fernet import Fernet
+
+Value = TypeVar("Value")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+ENGINES = ("inprocess", "celery")
+BROKER_SCHEMES = ("amqp", "amqps", "redis", "rediss")
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql", "psql", "pgsql")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One setting that cannot be used: its check's number and one sentence."""
+
+    number: str
+    sentence: str
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads settings, and remembers what was wrong instead of raising."""
+
+    env: environ.Env
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(
+        self, name: str, number: str, parse: Callable[[str], Value], default: str, usable: Value
+    ) -> Value:
+        """The parsed value of `name`; `usable` stands in for a bad one until the check stops start-up."""
+        try:
+            return parse(self.env.str(name, default=default))
+        except ValueError as problem:
+            self.problems.append(Problem(number, f"{name} {problem}."))
+            return usable
+
+    def problem(self, number: str, sentence: str) -> None:
+        """Report settings that do not go together."""
+        self.problems.append(Problem(number, sentence))
+
+    def missing(self, name: str, number: str) -> None:
+        """Report a setting that only DEBUG may leave out."""
+        self.problems.append(Problem(number, f"{name} is not set. It may be left out only with DEBUG=true."))
+
+
+def boolean(text: str) -> bool:
+    """`true`/`false` and their usual spellings."""
+    if text.strip().casefold() in ("true", "1", "yes", "on"):
+        return True
+    if text.strip().casefold() in ("false", "0", "no", "off", ""):
+        return False
+    raise ValueError(f"must be true or false, not “{text}”")
+
+
+def words(text: str) -> list[str]:
+    """Comma-separated words."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def workers(text: str) -> int:
+    """Attempts under way at once: a whole number from 1 to 512."""
+    if not text.strip().isdecimal() or not 1 <= int(text) <= 512:
+        raise ValueError(f"must be a whole number from 1 to 512, not “{text}”")
+    return int(text)
+
+
+def engine(text: str) -> str:
+    """One of the writeback engines that this version has."""
+    if text not in ENGINES:
+        raise ValueError(f"must be {' or '.join(ENGINES)}, not “{text}”")
+    return text
+
+
+def broker(text: str) -> str:
+    """Where the workers of another engine find their messages: amqp://… or redis://…, or nothing."""
+    if text.strip() and text.partition(":")[0] not in BROKER_SCHEMES:
+        raise ValueError("must begin with amqp:// or redis://")
+    return text.strip()
+
+
+def log_format(text: str) -> str:
+    """How log lines are written; see `custr.logs`."""
+    return _one_of(text, ("json", "plain"))
+
+
+def log_format_before_settings() -> str:
+    """For a server's master process, which has no settings: `LOG_FORMAT` of the environment or of `.env`."""
+    environ.Env.read_env(Path(__file__).resolve().parent.parent / ".env")
+    try:
+        default = "plain" if boolean(os.environ.get("DEBUG", "")) else "json"
+        return log_format(os.environ.get("LOG_FORMAT") or default)
+    except ValueError:
+        return "json"  # the settings' own check says what is wrong
+
+
+def log_level(text: str) -> str:
+    """From which level on our own lines are written."""
+    return _one_of(text, ("debug", "info", "warning", "error"))
+
+
+def _one_of(text: str, choices: tuple[str, ...]) -> str:
+    if text.strip().casefold() not in choices:
+        raise ValueError(f"must be {', '.join(choices[:-1])} or {choices[-1]}, not “{text}”")
+    return text.strip().casefold()
+
+
+def queue_name(text: str) -> str:
+    """The name of the queue on the broker: letters, digits, `.`, `-` and `_`."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", text.strip()):
+        raise ValueError(f"must be letters, digits, dots, dashes or underscores, not “{text}”")
+    return text.strip()
+
+
+def networks(text: str) -> list[Network]:
+    """Comma-separated networks such as 127.0.0.0/8."""
+    try:
+        return [ipaddress.ip_network(word) for word in words(text)]
+    except ValueError as problem:
+        raise ValueError(f"must list networks such as 127.0.0.0/8: {problem}") from None
+
+
+def public_url(text: str) -> str:
+    """Where people reach it: http(s)://host[:port], nothing behind it."""
+    address = text.strip().rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ValueError(f"must be an address such as https://custr.example, not “{text}”")
+    return address
+
+
+def encryption_keys(text: str) -> list[str]:
+    """Comma-separated Fernet keys: 32 random bytes each, URL-safe base64."""
+    keys = words(text)
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ValueError("must list Fernet keys (see .env.example for how to make one)") from None
+    return keys
+
+
+def database(text: str) -> dict[str, Any]:
+    """A Django database from a URL: sqlite:///file or postgres://user:password@host/name."""
+    if text.partition(":")[0] not in DATABASE_SCHEMES:
+        raise ValueError("must begin with sqlite:/// or postgres://")
+    return dict(environ.Env.db_url_config(text))

@@ -1,0 +1,35 @@
+"""Validators that several models share."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from custr.week import WEEKDAYS
+
+
+def validate_timezone(name: str) -> None:
+    """Only an IANA name such as Europe/London: an offset knows no clock change."""
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not an IANA time zone."), params={"name": name})
+    ZoneInfo(name)
+
+
+def validate_weekdays(days: Sequence[str]) -> None:
+    """A list of distinct `mon` … `sun`, at least one."""
+    if not isinstance(days, list) or not days or len(set(map(str, days))) != len(days):
+        raise ValidationError(_("Choose at least one day of the week, each once."))
+    if unknown := [day for day in days if day not in WEEKDAYS]:
+        raise ValidationError(_("“%(day)s” is not a day of the week."), params={"day": unknown[0]})
+
+
+def validate_letters(codes: Sequence[str]) -> None:
+    """A list of attendance code letters."""
+    if not isinstance(codes, list) or not all(isinstance(code, str) and code for code in codes):
+        raise ValidationError(_("Give a list of attendance codes."))
+
+
+def weekdays_default() -> list[str]:
+    """Monday to Friday."""
+    return list(WEEKDAYS[:5])

@@ -1,0 +1,55 @@
+"""Browsers in which somebody has signed in before: a signed cookie that says so, and opens nothing."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from custr.models import User
+
+COOKIE = "known_here"
+MAX_AGE_S = 180 * 24 * 3600
+MOST_PEOPLE = 8  # who share the computer in reception
+_SALT = "custr.known_browsers"
+
+
+def hash_of(username: str) -> str:
+    """A name as it is counted. Keyed: somebody may have typed a password into the wrong field."""
+    name = User.normalize_username(username).strip().casefold()
+    return salted_hmac(_SALT, name.encode("utf-8", "surrogatepass"), algorithm="sha256").hexdigest()[:32]
+
+
+def browser_of(request: HttpRequest, username: str) -> str:
+    """What guesses of this browser at this name count under; empty where the person is new to it."""
+    number, people = _read(request)
+    name = hash_of(username)
+    return f"{number}:{name}" if name in people else ""
+
+
+def remember(request: HttpRequest, response: HttpResponse, username: str) -> None:
+    """This person has signed in here."""
+    number, people = _read(request)
+    name = hash_of(username)
+    people = [name, *(other for other in people if other != name)][:MOST_PEOPLE]
+    response.set_cookie(
+        COOKIE,
+        signing.dumps([number or secrets.token_hex(8), people], salt=_SALT),
+        max_age=MAX_AGE_S,
+        path=reverse("login"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def _read(request: HttpRequest) -> tuple[str, list[str]]:
+    try:
+        held: Any = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=MAX_AGE_S)
+    except signing.BadSignature:
+        return "", []
+    number, people = held
+    return number, people

@@ -1,0 +1,12 @@
+"""What the commands are told by name."""
+
+from custr.commands import WrongInputError
+from custr.models import School
+
+
+def school_of_slug(slug: str) -> School:
+    """The school; WrongInputError when there is none."""
+    school = School.objects.filter(slug=slug).first()
+    if school is None:
+        raise WrongInputError(f"There is no school “{slug}”.")
+    return school

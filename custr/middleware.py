@@ -1,0 +1,87 @@
+"""What every request passes through."""
+
+import ipaddress
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def browser_policies(get_response: View) -> View:
+    """Send `SECURE_CSP` (nothing from another host, no inline script) and `PERMISSIONS_POLICY`."""
+    policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+    return respond
+
+
+def bounded_bodies(get_response: View) -> View:
+    """Refuse a body over `MAX_BODY_BYTES`, or what `LARGER_BODIES` says of its page, before it is read."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if _length(request) <= settings.LARGER_BODIES.get(request.path, settings.MAX_BODY_BYTES):
+            return get_response(request)
+        return HttpResponse(_("Send less at once."), status=413, content_type="text/plain; charset=utf-8")
+
+    return respond
+
+
+def health(get_response: View) -> View:
+    """Health is asked for by address: any Host will do for it, as the answer shows nothing."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if request.path in ("/healthz", "/readyz"):
+            request.META["HTTP_HOST"] = urlsplit(settings.PUBLIC_URL).netloc
+        return get_response(request)
+
+    return respond
+
+
+def proxies(get_response: View) -> View:
+    """Believe `X-Forwarded-*` from `TRUSTED_PROXIES` alone; from anybody else they are removed."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if _trusted(request.META.get("REMOTE_ADDR", "")):
+            _believe(request)
+        return get_response(request)
+
+    return respond
+
+
+def _believe(request: HttpRequest) -> None:
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    client = next((hop for hop in reversed(hops) if _is_address(hop) and not _trusted(hop)), None)
+    if client:
+        request.META["REMOTE_ADDR"] = client
+    if host := request.META.get("HTTP_X_FORWARDED_HOST"):
+        request.META["HTTP_HOST"] = host.split(",")[-1].strip()
+    if request.META.get("HTTP_X_FORWARDED_PROTO", "").split(",")[-1].strip() == "https":
+        request.META["wsgi.url_scheme"] = "https"
+
+
+def _length(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isascii() and said.isdecimal() else 0
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _trusted(address: str) -> bool:
+    return _is_address(address) and any(
+        ipaddress.ip_address(address) in network for network in settings.TRUSTED_PROXIES
+    )

@@ -1,0 +1,19 @@
+"""Who is who: schools with their day, pupils, devices, people and what they may do."""
+
+from custr.models.devices import Device, PairingCode
+from custr.models.guesses import WrongGuess
+from custr.models.people import Membership, Role, Student, User
+from custr.models.schools import Closure, EarlyLeaveSession, School
+
+__all__ = [
+    "Closure",
+    "Device",
+    "EarlyLeaveSession",
+    "Membership",
+    "PairingCode",
+    "Role",
+    "School",
+    "Student",
+    "User",
+    "WrongGuess",
+]

@@ -1,0 +1,102 @@
+"""People: those who sign in, what they may do, and the pupils."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from custr.models.schools import School
+from custr.text import name_key, search_key, surname_first_key
+
+
+class User(AbstractUser):
+    """Somebody who signs in. What they may do follows from their memberships alone."""
+
+
+class Role(models.TextChoices):
+    """What a person may do for a school."""
+
+    STAFF = "staff", _("Staff: records and views")
+    ADMIN = "admin", _("Admin: configures the school")
+    TRUST = "trust", _("Trust: configures several schools")
+
+
+class Membership(models.Model):
+    """One person's role in one school; a person of a trust has one for each school of theirs."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=5, choices=Role.choices)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "school"], name="membership_once"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.school}"
+
+
+class Student(models.Model):
+    """A pupil as the MIS knows them. One who leaves becomes inactive, and is never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="students", db_index=False)
+    mis_id = models.CharField(_("MIS id"), max_length=100)
+    forename = models.CharField(_("forename"), max_length=100)
+    surname = models.CharField(_("surname"), max_length=100)
+    legal_forename = models.CharField(_("legal forename"), max_length=100, blank=True)
+    legal_surname = models.CharField(_("legal surname"), max_length=100, blank=True)
+    year = models.CharField(_("year"), max_length=20, blank=True)
+    form = models.CharField(_("form"), max_length=50, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+    # A later file may then say that they have left; whom an MIS told of, no file lets go.
+    from_file = models.BooleanField(default=False, editable=False)
+
+    # Derived from the preferred name on every save: what typed names and searches are compared with.
+    name_key = models.CharField(max_length=300, editable=False)
+    surname_first_key = models.CharField(max_length=300, editable=False)
+    search_key = models.CharField(max_length=300, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["surname", "forename"]
+        verbose_name = _("pupil")
+        verbose_name_plural = _("pupils")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["school", "mis_id"], name="student_mis_id_once"),
+            models.CheckConstraint(condition=~Q(mis_id=""), name="student_has_mis_id"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["school", "name_key"], name="student_by_name"),
+            models.Index(fields=["school", "surname_first_key"], name="student_by_surname_first"),
+            # Search reads a school's keys here, side by side, and only those pupils' rows that it finds.
+            models.Index(fields=["school", "active", "search_key"], name="student_by_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the keys true to the name."""
+        self.derive_keys()
+        super().save(*args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        """The preferred name, the only one ever shown."""
+        return f"{self.forename} {self.surname}".strip()
+
+    def derive_keys(self) -> None:
+        """Set what is compared; `save` does it, bulk writers call it themselves."""
+        names = {"forename": self.forename, "surname": self.surname}
+        self.name_key = name_key(**names)
+        self.surname_first_key = surname_first_key(**names)
+        self.search_key = search_key(**names)

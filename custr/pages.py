@@ -1,0 +1,71 @@
+"""What every staff page begins with: somebody who is signed in, and the school they look at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from custr.models import School, User
+from custr.scoping import may_enter_admin, schools_of
+
+Params = ParamSpec("Params")
+SESSION_KEY = "school"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody on a staff page: their schools, and the one they look at."""
+
+    user: User
+    schools: list[School]
+    school: School
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What `base.html` shows of them."""
+        return {
+            "school": self.school,
+            "schools": self.schools,
+            "may_enter_admin": may_enter_admin(self.user),
+        }
+
+
+Page = Callable[Concatenate[HttpRequest, Visitor, Params], HttpResponse]
+
+
+def staff_page(view: Page[Params]) -> Callable[Concatenate[HttpRequest, Params], HttpResponse]:
+    """For people with a membership of any school (or superusers): others are refused. Never cached."""
+
+    @login_required
+    @wraps(view)
+    def respond(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        response = view(request, visitor_of(request), *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return cast("Callable[Concatenate[HttpRequest, Params], HttpResponse]", respond)
+
+
+def visitor_of(request: HttpRequest) -> Visitor:
+    """Who asks. Raises `PermissionDenied` for somebody without a school."""
+    user = cast("User", request.user)
+    schools = list(schools_of(user))
+    if not schools:
+        raise PermissionDenied
+    return Visitor(user, schools, _chosen(request, schools))
+
+
+def _chosen(request: HttpRequest, schools: list[School]) -> School:
+    """The school in `?school=`, else the one chosen before, else the first. Another's is as if unknown."""
+    by_slug = {school.slug: school for school in schools}
+    asked = request.GET.get("school", "")
+    if asked in by_slug:
+        if request.session.get(SESSION_KEY) != asked and "part" not in request.GET:
+            request.session[SESSION_KEY] = asked
+        return by_slug[asked]
+    return by_slug.get(request.session.get(SESSION_KEY, ""), schools[0])

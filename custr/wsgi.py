@@ -1,0 +1,25 @@
+"""The door a WSGI server comes in by. The sweep starts here: with the server's worker, by itself."""
+
+import os
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "custr.settings")
+
+application = get_wsgi_application()
+
+from custr.checks import stop_if_misconfigured  # noqa: E402 - needs the loaded apps
+from custr.logs.setup import set_up_server  # noqa: E402
+from mis import sweeper  # noqa: E402
+from mis.sync.nightly import start_nightly  # noqa: E402
+
+set_up_server()
+stop_if_misconfigured()
+# Warm: the first pupil of the morning does not wait for imports.
+get_resolver().url_patterns  # noqa: B018
+_inprocess = settings.WRITEBACK_ENGINE == "inprocess"
+sweeper.start(makes_attempts=_inprocess)
+if _inprocess:
+    start_nightly()

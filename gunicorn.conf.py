@@ -1,0 +1,48 @@
+"""The production server: `make serve`. SQLite wants one worker of eight threads; PostgreSQL takes more."""
+
+import os
+import signal
+from typing import Any
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "1"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+backlog = 512
+# Nothing here has a longer address or more headers. A body has its own bound (custr.middleware).
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+keepalive = 15
+timeout = 60
+# An attempt takes 30 s at most; it may finish. `make serve` is down 45 s after SIGTERM at the latest.
+graceful_timeout = 38
+# Scheme headers are believed from TRUSTED_PROXIES alone, which custr.middleware sees to.
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
+# Query strings hold names: no access log.
+accesslog = None
+loglevel = os.environ.get("LOG_LEVEL", "warning")
+control_socket_disable = True
+logger_class = "custr.server_log.Logger"
+
+
+def post_worker_init(_worker: Any) -> None:
+    """From SIGTERM on no attempt begins, however long an unfinished request keeps the worker alive."""
+    from mis.pool import pool
+
+    finish = signal.getsignal(signal.SIGTERM)
+
+    def stop(number: int, frame: Any) -> None:
+        pool.stopping = True  # a bare attribute: a signal handler must not wait for a lock
+        if callable(finish):
+            finish(number, frame)
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Let attempts under way finish; what has not started stays pending for the next process."""
+    from mis.pool import stop_all
+
+    stop_all()
