@@ -1,0 +1,1 @@
+"""What pupils pick, and which attendance code that gives."""

@@ -1,0 +1,63 @@
+"""What is doubtful about reasons: a code for lateness where the register has closed already."""
+
+from collections.abc import Iterable
+from datetime import time
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from custr.doubts import ENGLAND, doubt
+from custr.models import School
+from reasons.coding import code_at
+from reasons.kinds import Kind, serves
+from reasons.models import Reason
+from reasons.rules import rule_of
+
+LATE_BEFORE_CLOSING = "L"  # England's code for a pupil who comes before the register has closed
+_NAMED = 5
+
+
+def doubts_about_reason(reason: Reason) -> list[str]:
+    """Sentences about one reason."""
+    if not gives_late_after_registration(reason):
+        return []
+    return [
+        _(
+            "This reason gives L after registration has ended, too: in England that is U. A time-based code "
+            "from the end of registration puts it right."
+        )
+    ]
+
+
+@doubt
+def reasons_late_after_registration(school: School) -> Iterable[str]:
+    """One sentence for all of a school's own reasons."""
+    rows = Reason.objects.filter(school=school, imported=False, archived=False)
+    rows = rows.select_related("school", "code").prefetch_related("time_codes__code")
+    found = [reason.text for reason in rows if gives_late_after_registration(reason)]
+    if found:
+        sentence = ngettext(
+            "One reason gives L after registration has ended, too: in England that is U (%(names)s).",
+            "%(count)d reasons give L after registration has ended, too: in England that is U (%(names)s).",
+            len(found),
+        )
+        names = ", ".join(found[:_NAMED]) + (" …" if len(found) > _NAMED else "")
+        yield sentence % {"count": len(found), "names": names}
+
+
+def gives_late_after_registration(reason: Reason) -> bool:
+    """Whether a late arrival after the end of either registration gets an L, in England."""
+    school = reason.school
+    if school.timezone != ENGLAND or reason.archived or not serves(reason.kind, Kind.LATE_ARRIVAL):
+        return False
+    return _late_between(reason, school.am_registration_ends, school.pm_starts) or _late_between(
+        reason, school.pm_registration_ends, school.day_ends
+    )
+
+
+def _late_between(reason: Reason, start: time, end: time) -> bool:
+    rule = rule_of(reason)
+    changes = [starts for starts, _code in rule.time_codes if start <= starts < end]
+    return any(
+        code_at(reason=rule, local_time=moment).code == LATE_BEFORE_CLOSING for moment in [start, *changes]
+    )

@@ -1,0 +1,49 @@
+"""Typed text, reasons and codes give a reason, a code, or nothing. Pure (writeback.md)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from custr.text import normalise
+from reasons.coding import ReasonRule
+from reasons.kinds import serves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedReason:
+    """A reason that is offered: not archived, and not hidden. `id` is the row's."""
+
+    id: str
+    text: str
+    kind: str
+    rule: ReasonRule
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCode:
+    """An attendance code as the MIS knows it."""
+
+    code: str
+    mis_id: str
+    description: str = ""
+    active: bool = True
+
+
+def match_reason(typed: str, *, kind: str, reasons: Sequence[ListedReason]) -> ListedReason | None:
+    """The listed reason of this kind whose text equals `typed`; a school's own before an imported one."""
+    wanted = normalise(typed)
+    found = [r for r in reasons if serves(r.kind, kind) and normalise(r.text) == wanted]
+    return min(found, key=lambda reason: reason.imported, default=None) if wanted else None
+
+
+def match_code(typed: str, *, codes: Iterable[KnownCode]) -> KnownCode | None:
+    """The one active code whose description, or else whose letter, equals `typed`.
+
+    Only for a school that has Reason Exact Match Required off, and text that matches no reason.
+    """
+    wanted = normalise(typed)
+    active = [code for code in codes if code.active and wanted]
+    by_description = [code for code in active if normalise(code.description) == wanted]
+    by_letter = [code for code in active if normalise(code.code) == wanted]
+    found = by_description or by_letter
+    return found[0] if len(found) == 1 else None
