@@ -1,0 +1,1 @@
+"""What happened: attendance records, and the kiosk's REST interface."""

@@ -1,0 +1,1 @@
+"""What a kiosk may ask: version 1 of the REST interface (rest.md)."""

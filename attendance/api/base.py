@@ -1,0 +1,34 @@
+"""What the views of the interface have in common."""
+
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+from rest_framework.views import APIView
+
+from attendance.api.parsers import malformed
+from attendance.faults import EntryRefusedError, Fault
+from custr.models import Device
+
+
+class KioskView(APIView):
+    """A call of one device, which sees its own school alone."""
+
+    http_method_names = ["get", "head", "post"]  # OPTIONS has nothing to tell
+
+    @property
+    def device(self) -> Device:
+        """Who is calling; its school is at hand."""
+        return cast(Device, self.request.auth)
+
+    def json(self) -> Any:
+        """The JSON body; 400 `malformed` where there is none."""
+        if self.request.stream is None:
+            raise malformed()
+        return self.request.data
+
+    def json_object(self) -> dict[str, Any]:
+        """The JSON body, which has to be an object."""
+        body = self.json()
+        if not isinstance(body, dict):
+            raise EntryRefusedError([Fault(field="", code="invalid", detail=_("Send a JSON object."))])
+        return body

@@ -1,0 +1,55 @@
+"""The published schema, the page to read it on, and every address that is none."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from attendance.api.base import KioskView
+from attendance.api.problems import ProblemError, problem
+
+
+class Public(KioskView):
+    """Nobody needs a token here."""
+
+    authentication_classes = []
+    permission_classes = []
+    schema = None
+
+
+class Schema(Public):
+    """OpenAPI 3.1: JSON, or YAML for who accepts that alone."""
+
+    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
+    content_negotiation_class = DefaultContentNegotiation
+
+    def get(self, _request: Request) -> Response:
+        """The schema, generated from the code."""
+        return Response(_schema())
+
+
+class Unknown(Public):
+    """Nothing lives at this address."""
+
+    def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
+        """A 404, whatever the method."""
+        super().initial(request)
+        raise ProblemError(problem(404, "not_found"))
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    """Made once a process: it changes with the code alone."""
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return schema
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """The schema to be read and tried out by people. Its script lies in a file: nothing is inline."""
+    return render(request, "attendance/api_docs.html")

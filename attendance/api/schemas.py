@@ -1,0 +1,111 @@
+"""What the published schema says of each call; and of the token that they need."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+
+from attendance.api import shapes
+from attendance.api.problems import CONTENT_TYPE
+
+# Any call that needs a token, and any call at all.
+_OF_CALLERS = (401, 503)
+_OF_BODIES = (400, 413, 415)
+_MEANING = {
+    400: "Something in it is wrong; `code` and `errors` say what.",
+    401: "No token, a wrong one or a revoked one.",
+    403: "The school has not turned this on.",
+    404: "Not there, or another school's.",
+    409: "Another event was stored under this id.",
+    410: "The event was deleted by the school.",
+    413: "Over 256 KiB, or more than 100 events.",
+    415: "The body is not application/json.",
+    429: "Too much at once; `Retry-After` says when to come back.",
+    503: "The database could not take it now; `Retry-After` says when to come back.",
+}
+
+
+class DeviceTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """One token per device."""
+
+    target_class = "attendance.api.authentication.DeviceTokenAuthentication"
+    name = "deviceToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A bearer token."""
+        return {"type": "http", "scheme": "bearer", "description": "The token a device got when paired."}
+
+
+def without_last_slash(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
+    """The addresses as rest.md has them; the slash that they also take is kindness, not contract."""
+    return [(path.rstrip("/"), pattern, method, view) for path, pattern, method, view in endpoints]
+
+
+def _responses(answers: dict[int, Any], *problems: int) -> dict[Any, Any]:
+    told = {
+        (status, CONTENT_TYPE): OpenApiResponse(shapes.ProblemSerializer, description=_MEANING[status])
+        for status in problems
+    }
+    return {**answers, **told}
+
+
+def _etag() -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter(
+            "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of what it has."
+        )
+    ]
+
+
+_UNCHANGED = OpenApiResponse(description="What the device has is still true.")
+
+pairing = extend_schema(
+    operation_id="pairDevice",
+    request=shapes.PairingCodeSerializer,
+    responses=_responses({201: shapes.PairedSerializer}, *_OF_BODIES, 404, 429, 503),
+    auth=[],
+)
+heartbeat = extend_schema(
+    operation_id="sendHeartbeat",
+    request=shapes.HeartbeatSerializer,
+    responses=_responses({204: OpenApiResponse(description="Noted.")}, *_OF_BODIES, *_OF_CALLERS),
+)
+config = extend_schema(
+    operation_id="readConfig",
+    parameters=_etag(),
+    responses=_responses({200: shapes.ConfigSerializer, 304: _UNCHANGED}, *_OF_CALLERS),
+)
+search = extend_schema(
+    operation_id="searchStudents",
+    parameters=[OpenApiParameter("search", str, required=True, description="Such as `ava ols`.")],
+    responses=_responses({200: shapes.PupilsSerializer}, 400, *_OF_CALLERS, 429),
+)
+directory = extend_schema(
+    operation_id="readDirectory",
+    parameters=_etag(),
+    responses=_responses({200: shapes.PupilsSerializer, 304: _UNCHANGED}, *_OF_CALLERS, 403, 429),
+)
+recording = extend_schema(
+    operation_id="recordAttendance",
+    request=shapes.EventSerializer,
+    responses=_responses(
+        {
+            200: OpenApiResponse(shapes.RecordSerializer, description="The same event again."),
+            201: OpenApiResponse(shapes.RecordSerializer, description="Stored."),
+        },
+        *_OF_BODIES,
+        *_OF_CALLERS,
+        409,
+        410,
+        429,
+    ),
+)
+batch = extend_schema(
+    operation_id="recordBatch",
+    request=shapes.BatchSerializer,
+    responses=_responses({207: shapes.ResultsSerializer}, *_OF_BODIES, *_OF_CALLERS, 429),
+)
+one_record = extend_schema(
+    operation_id="readAttendance",
+    responses=_responses({200: shapes.RecordSerializer}, *_OF_CALLERS, 404),
+)

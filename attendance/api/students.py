@@ -1,0 +1,69 @@
+"""Finding a pupil: by the first letters, or offline in the school's directory."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from attendance.api import schemas
+from attendance.api.base import KioskView
+from attendance.api.etags import changed, etag_of, has_already, unchanged
+from attendance.api.problems import ProblemError, problem, throttled
+from attendance.api.representation import pupil
+from attendance.api.texts import MAX_LENGTH
+from attendance.api.throttles import SEARCHES
+from attendance.faults import EntryRefusedError, Fault
+from custr.models import Device, Student
+from custr.search import SearchTooShortError, search_students
+
+DIRECTORY_EVERY = timedelta(minutes=10)
+
+
+class Students(KioskView):
+    """Six pupils at most."""
+
+    @schemas.search
+    def get(self, request: Request) -> Response:
+        """Pupils whose preferred name has a part beginning with each word. At least three letters in all."""
+        SEARCHES.spend(self.device)
+        typed = request.query_params.get("search", "")
+        if len(typed) > MAX_LENGTH:
+            raise _refused("too_long", _("Type fewer letters."))
+        try:
+            found = search_students(self.device.school, typed.replace("\x00", ""))
+        except SearchTooShortError:
+            raise _refused("search_too_short", _("Type at least three letters.")) from None
+        return Response({"results": [pupil(row) for row in found]}, headers={"Cache-Control": "no-store"})
+
+
+class Directory(KioskView):
+    """The school's active pupils, for search while offline; where the school wants it."""
+
+    @schemas.directory
+    def get(self, request: Request) -> Response:
+        """All active pupils: id, name, form, year. Once in ten minutes; a 304 does not count."""
+        device = self.device
+        if not device.school.offline_directory:
+            raise ProblemError(problem(403, "forbidden"))
+        rows = Student.objects.filter(school=device.school, active=True).order_by("name_key", "pk")
+        content = {"results": [pupil(row) for row in rows]}
+        etag = etag_of(content)
+        if has_already(request, etag):
+            return unchanged(etag)
+        _take_turn(device, now=timezone.now())
+        return changed(content, etag)
+
+
+def _refused(code: str, detail: str) -> EntryRefusedError:
+    return EntryRefusedError([Fault(field="search", code=code, detail=detail)])
+
+
+def _take_turn(device: Device, *, now: datetime) -> None:
+    """Let one call pass; the row counts, so that every process counts the same."""
+    free = Q(directory_at=None) | Q(directory_at__lte=now - DIRECTORY_EVERY)
+    if Device.objects.filter(free, pk=device.pk).update(directory_at=now) != 1:
+        last = device.directory_at or now
+        raise ProblemError(throttled((last + DIRECTORY_EVERY - now).total_seconds()))

@@ -1,0 +1,99 @@
+"""One late arrival or early leave, as it was said; and the ids that deleted ones leave behind."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from custr.inserting import StoredOften
+from custr.models import Device, School, Student
+from reasons.models import Reason
+
+
+class EventKind(models.TextChoices):
+    """The two kinds of event."""
+
+    LATE_ARRIVAL = "late_arrival", _("Late Arrival")
+    EARLY_LEAVE = "early_leave", _("Early Leave")
+
+
+class SessionName(models.TextChoices):
+    """The two registers of a day."""
+
+    AM = "AM", _("AM")
+    PM = "PM", _("PM")
+
+
+class AttendanceRecord(StoredOften):
+    """What a pupil said. Written by `attendance.recording` alone; later edits never change its writeback.
+
+    `student` and `reason` are what was chosen, or what typed text matched when it was recorded.
+    `student_name` and `reason_text` are what was typed, or the chosen one's name and text at that time.
+    """
+
+    school = models.ForeignKey(
+        School, on_delete=models.PROTECT, related_name="attendance_records", db_index=False
+    )
+    event_id = models.UUIDField(_("event id"))
+    fingerprint = models.CharField(max_length=64, editable=False)  # of the content as sent (SHA-256, hex)
+    device = models.ForeignKey(
+        Device, on_delete=models.PROTECT, null=True, related_name="attendance_records", db_index=False
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=EventKind.choices)
+
+    student = models.ForeignKey(
+        Student, on_delete=models.PROTECT, null=True, related_name="attendance_records", db_index=False
+    )
+    student_name = models.CharField(_("name"), max_length=201, blank=True)
+    student_typed = models.BooleanField(_("name was typed"), default=False)
+    reason = models.ForeignKey(Reason, on_delete=models.PROTECT, null=True, related_name="attendance_records")
+    reason_text = models.CharField(_("reason"), max_length=200, blank=True)
+    reason_typed = models.BooleanField(_("reason was typed"), default=False)
+
+    occurred_at = models.DateTimeField(_("checked in"))
+    received_at = models.DateTimeField(_("received"))
+    occurred_at_sent = models.DateTimeField(_("checked in, as sent"), null=True)
+    device_time = models.DateTimeField(_("device's clock"), null=True)
+    date = models.DateField(_("date"))
+    session = models.CharField(_("session"), max_length=2, choices=SessionName.choices)
+    minutes_late = models.PositiveIntegerField(_("minutes late"), null=True)
+    captured_offline = models.BooleanField(_("captured offline"), default=False)
+    notes = models.JSONField(_("notes"), default=list, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-occurred_at", "-pk"]
+        verbose_name = _("attendance record")
+        verbose_name_plural = _("attendance records")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["school", "event_id"], name="event_id_once"),
+            models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="record_kind_known"),
+            models.CheckConstraint(condition=Q(session__in=SessionName.values), name="record_session_known"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["school", "date", "occurred_at"], name="record_by_day"),
+            models.Index(fields=["student", "date"], name="record_by_student"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student_name} · {self.get_kind_display()} · {self.date}"
+
+
+class DeletedEvent(models.Model):
+    """The id of a deleted record, kept for ever: the same event again is 410 and sends nothing."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", db_index=False)
+    event_id = models.UUIDField()
+    deleted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["school", "event_id"], name="deleted_event_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.event_id)

@@ -1,0 +1,1 @@
+"""Staff pages: today, all records, one record."""
