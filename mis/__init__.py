@@ -1,0 +1,1 @@
+"""Telling the MIS: the decision, the single attempt, the adapters, the diagnosis."""

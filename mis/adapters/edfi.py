@@ -1,0 +1,121 @@
+"""Ed-Fi ODS/API: one attendance event a day and category (mis-wire.md)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mis.adapters.answers import json_of, words_of
+from mis.adapters.base import unexpected_answer
+from mis.adapters.conversation import Conversation
+from mis.adapters.edfi_access import EVENTS
+from mis.adapters.edfi_events import Event, events_of, told_apart
+from mis.adapters.edfi_reading import EdFiReading
+from mis.calls import CallError, Reply, Request, json_request
+from mis.causes import UNKNOWN_OUTCOME_CAUSES, Cause
+from mis.deadline import Deadline
+from mis.marks import Mark, Result, failed
+from reasons.kinds import Kind
+
+_GONE = (404, 410)
+_CHANGED = 412  # by somebody else since it was read: theirs now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    authorised: Mapping[str, str]
+    own: Sequence[Event]  # written by us before, for this pupil, date and half day
+    held: Sequence[str]  # letters
+
+
+class EdFiAdapter(EdFiReading):
+    """Known: the event and its key, which holds the category, so that another category is another event.
+
+    To replace a mark therefore means: read that day's events, write the new one, and then delete the
+    one that we wrote for the same half day. Ours is an event only when one of our own rows for that
+    pupil, date and half day was written, or may have been, and the event still says all that it said:
+    category, reason, and the time to the second. An event that somebody else made, or changed since,
+    or that belongs to our other half day, stays; the deletion also carries the version that was read.
+    Where it fails, the mark ends as one to look at: the MIS then holds the new one and the old.
+
+    An event knows no half day: what others wrote is taken to be held in both.
+    """
+
+    provider = "edfi"
+    not_secret = frozenset({"client_id", "school_id", "school_year", "session_name"})
+
+    def send_mark(self, mark: Mark, *, deadline: Deadline | None = None) -> Result:
+        """As the base does it; a token that is refused is not used again."""
+        result = super().send_mark(mark, deadline=deadline)
+        if result.cause is Cause.MIS_UNAUTHORISED:
+            self.forget_token()
+        return result
+
+    def prepare(self, mark: Mark, talk: Conversation) -> _Prepared:
+        """The token, and what the day holds already."""
+        own, others = self._day_of(mark, talk)
+        held = [self.code_of(event.category) for event in (*own, *others)]
+        return _Prepared(authorised=self.authorised(talk), own=own, held=held)
+
+    def build_write(self, mark: Mark, prepared: _Prepared) -> Request:
+        """The event with its three references, and the options that say something."""
+        held = self.credentials
+        school = {"schoolId": int(held["school_id"])}
+        term = {"schoolYear": int(held["school_year"]), "sessionName": held["session_name"].strip()}
+        event: dict[str, Any] = {
+            "schoolReference": school,
+            "studentReference": {"studentUniqueId": mark.student_id},
+            "sessionReference": {**school, **term},
+            "attendanceEventCategoryDescriptor": mark.code_id,
+            "eventDate": mark.date.isoformat(),
+        }
+        if mark.comment:
+            event["attendanceEventReason"] = mark.comment
+        came_or_went = "arrivalTime" if mark.kind is Kind.LATE_ARRIVAL else "departureTime"
+        event[came_or_went] = f"{mark.occurred_at:%H:%M:%S}"
+        return json_request("POST", self.resource(EVENTS), event, headers=prepared.authorised)
+
+    def read_answer(self, reply: Reply, mark: Mark, prepared: _Prepared, talk: Conversation) -> Result:
+        """201 for a new event, 200 for one that was there, neither with a body; then the old one goes."""
+        if reply.status not in (200, 201) or reply.body.strip():
+            return unexpected_answer()
+        for event in prepared.own:
+            if event.category != mark.code_id:
+                refused = self._delete(event, prepared, talk)
+                if refused:
+                    return refused
+        return Result(replaced=next(iter(prepared.held), ""))
+
+    def read_held(self, mark: Mark, talk: Conversation) -> Sequence[str]:
+        """What we wrote for the half day, and everything that somebody else wrote for the day."""
+        own, others = self._day_of(mark, talk)
+        return [self.code_of(event.category) for event in (*own, *others)]
+
+    def _day_of(self, mark: Mark, talk: Conversation) -> tuple[Sequence[Event], Sequence[Event]]:
+        """Our events for the mark's half day, and other people's."""
+        query = {
+            "studentUniqueId": mark.student_id,
+            "schoolId": self.credentials["school_id"].strip(),
+            "eventDate": mark.date.isoformat(),
+        }
+        day = events_of(json_of(self.get(talk, EVENTS, query)))
+        ours = {written: self.able_comment(written.comment) for written in mark.ours}
+        own, others = told_apart(day, ours, session=mark.session)
+        term = (self.credentials["school_year"].strip(), self.credentials["session_name"].strip())
+        return [event for event in own if event.term == term and event.id], others
+
+    def _delete(self, event: Event, prepared: _Prepared, talk: Conversation) -> Result | None:
+        """Delete once. Whatever goes wrong leaves two events, so somebody has to look."""
+        headers = dict(prepared.authorised)
+        if event.etag:
+            headers["If-Match"] = f'"{event.etag}"'
+        said = f"The new mark is in, but the earlier {self.code_of(event.category)} could not be deleted."
+        try:
+            reply = talk.call(Request(method="DELETE", url=self.resource(EVENTS, event.id), headers=headers))
+        except CallError as error:
+            # The new mark was sent: a deletion that could not even begin leaves that as unknown as any other.
+            known = error.cause not in UNKNOWN_OUTCOME_CAUSES
+            cause = Cause.MIS_UNEXPECTED_ANSWER if known else error.cause
+            return replace(unexpected_answer(f"{said} {error.reason}"), cause=cause)
+        if reply.ok or reply.status in (*_GONE, _CHANGED):
+            return None
+        return failed(Cause.MIS_UNEXPECTED_ANSWER, message=f"{said} {words_of(reply)}")

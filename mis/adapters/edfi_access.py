@@ -1,0 +1,86 @@
+"""Ed-Fi ODS/API: how it is asked anything at all: its token, its addresses, its pages (mis-wire.md)."""
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from mis.adapters.answers import json_of
+from mis.adapters.base import Adapter
+from mis.adapters.conversation import Conversation
+from mis.adapters.reading import Reading, strange_answer
+from mis.adapters.tokens import Fetched, TokenStore, identity_of
+from mis.calls import CallError, Reply, Request, form_request, get_request
+from mis.causes import Cause
+
+EVENTS = "studentSchoolAttendanceEvents"
+_PAGE = 500  # rows: the most that an ODS gives at once, as it comes
+_tokens = TokenStore()
+
+
+class EdFiAccess(Adapter):
+    """Known: the address of the token and its answer, the resources, the paging by offset."""
+
+    def get(self, talk: Conversation, name: str, query: Mapping[str, str]) -> Reply:
+        """One authorised read of a resource."""
+        url = f"{self.resource(name)}?{urlencode(query)}"
+        try:
+            return talk.fetch(get_request(url, headers=self.authorised(talk)))
+        except CallError as error:
+            if error.cause is Cause.MIS_UNAUTHORISED:
+                self.forget_token()
+            raise
+
+    def resource(self, *parts: str) -> str:
+        """The address of a resource, or of one thing in it."""
+        return self.url("data", "v3", "ed-fi", *parts)
+
+    def authorised(self, talk: Conversation) -> Mapping[str, str]:
+        """The header with the connection's token, fetched where it has to be."""
+        token = _tokens.get(self._identity, fetch=lambda: self._fetch_token(talk), wait_s=talk.remaining_s)
+        talk.hide(token)
+        return {"Authorization": f"Bearer {token}"}
+
+    def forget_token(self) -> None:
+        """The ODS took the token for none of its own."""
+        _tokens.forget(self._identity)
+
+    @property
+    def _identity(self) -> str:
+        held = self.credentials
+        return identity_of(self.base_url, held["client_id"], held["client_secret"])
+
+    def _fetch_token(self, talk: Conversation) -> Fetched:
+        answer = json_of(talk.fetch(self._token_request()))
+        token = answer.get("access_token") if isinstance(answer, dict) else None
+        if not isinstance(token, str) or not token.strip() or not token.isprintable():
+            raise strange_answer("The answer holds no token.")
+        lasts_s = answer.get("expires_in")
+        return token.strip(), float(lasts_s) if isinstance(lasts_s, int | float) else 0.0
+
+    def _token_request(self) -> Request:
+        pair = f"{self.credentials['client_id'].strip()}:{self.credentials['client_secret'].strip()}"
+        basic = base64.b64encode(pair.encode()).decode()
+        return form_request(
+            "POST",
+            self.url("oauth", "token"),
+            {"grant_type": "client_credentials"},
+            headers={"Authorization": f"Basic {basic}"},
+        )
+
+    def pages(
+        self, talk: Reading, name: str, query: Mapping[str, str]
+    ) -> Iterator[Sequence[Mapping[str, Any]]]:
+        """Every row, or an error: fewer than `Total-Count` says are half an answer."""
+        read, total = 0, None
+        while total is None or read < total:
+            paging = {"offset": str(read), "limit": str(_PAGE), "totalCount": "true"}
+            reply = self.get(talk, name, {**query, **paging})
+            rows = json_of(reply)
+            said = reply.headers.get("Total-Count", "")
+            if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+                raise strange_answer()
+            if not said.isdigit() or (not rows and read < int(said)):
+                raise strange_answer("The answer does not hold as many rows as it says.")
+            read, total = read + len(rows), int(said)
+            yield rows

@@ -1,0 +1,102 @@
+"""Ed-Fi ODS/API: the pupils, the codes and the marks that it holds (mis-wire.md)."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from mis.adapters.edfi_access import EVENTS, EdFiAccess
+from mis.adapters.edfi_events import Event, events_of
+from mis.adapters.reading import Reading, strange_answer
+from mis.adapters.rows import CodeRow, StudentRow
+from mis.marks import HeldMark
+
+
+class EdFiReading(EdFiAccess):
+    """Known: the resources, and the names of the fields that are read.
+
+    A pupil belongs to the school by an association that has begun and not ended. Changes alone are not
+    asked for: an ODS keeps their versions only where its host has switched that on.
+    """
+
+    def student_pages(self, talk: Reading, since: str) -> Iterator[Sequence[StudentRow]]:
+        """The pupils on roll, with their year from the association."""
+        today = datetime.now(UTC).date().isoformat()
+        query = {"schoolId": self.credentials["school_id"].strip()}
+        grades: dict[str, str | None] = {}
+        for page in self.pages(talk, "studentSchoolAssociations", query):
+            grades |= {_student_of(row): _grade(row) for row in page if _on_roll(row, today)}
+        for page in self.pages(talk, "students", {}):
+            found = [(_text(row, "studentUniqueId"), row) for row in page]
+            ours = [_student(row, year=grades.pop(key)) for key, row in found if key in grades]
+            if ours:  # the students are those of a district: most pages hold another school's
+                yield ours
+        if grades:
+            raise strange_answer(f"{len(grades)} pupils of the school are not among the students.")
+
+    def code_pages(self, talk: Reading) -> Iterator[Sequence[CodeRow]]:
+        """The categories of attendance events; marks are sent with `namespace#codeValue`."""
+        for page in self.pages(talk, "attendanceEventCategoryDescriptors", {}):
+            yield [_code(row) for row in page]
+
+    def mark_pages(self, talk: Reading, on: date, students: Collection[str]) -> Iterator[Sequence[HeldMark]]:
+        """The school's events of the day. They name no half day."""
+        query = {"schoolId": self.credentials["school_id"].strip(), "eventDate": on.isoformat()}
+        wanted = frozenset(students)
+        for page in self.pages(talk, EVENTS, query):
+            yield [self._held(event) for event in events_of(page) if event.student_id in wanted]
+
+    def _held(self, event: Event) -> HeldMark:
+        return HeldMark(
+            student_id=event.student_id,
+            session=None,
+            code=self.code_of(event.category),
+            code_id=event.category,
+            at=event.at,
+            comment=event.reason,
+        )
+
+    def code_of(self, category: str) -> str:
+        """The letter that the school knows a category by, else its code value."""
+        return self.letters.get(category) or category.rpartition("#")[2]
+
+
+def _student(row: Mapping[str, Any], *, year: str | None) -> StudentRow:
+    legal_forename, legal_surname = _text(row, "firstName"), _text(row, "lastSurname")
+    return StudentRow(
+        mis_id=_text(row, "studentUniqueId"),
+        forename=_text(row, "preferredFirstName") or legal_forename,
+        surname=_text(row, "preferredLastSurname") or legal_surname,
+        legal_forename=legal_forename,
+        legal_surname=legal_surname,
+        year=year,
+    )
+
+
+def _code(row: Mapping[str, Any]) -> CodeRow:
+    namespace, value = _text(row, "namespace"), _text(row, "codeValue")
+    if not namespace or not value:
+        raise strange_answer("A category has no code value.")
+    told = _text(row, "description") or _text(row, "shortDescription")
+    return CodeRow(code=value, mis_id=f"{namespace}#{value}", description=told or None)
+
+
+def _student_of(row: Mapping[str, Any]) -> str:
+    reference = row.get("studentReference")
+    found = _text(reference, "studentUniqueId") if isinstance(reference, dict) else ""
+    if not found:
+        raise strange_answer("An association names no student.")
+    return found
+
+
+def _on_roll(row: Mapping[str, Any], today: str) -> bool:
+    left = _text(row, "exitWithdrawDate")
+    return _text(row, "entryDate")[:10] <= today and (not left or left[:10] > today)
+
+
+def _grade(row: Mapping[str, Any]) -> str | None:
+    return _text(row, "entryGradeLevelDescriptor").rpartition("#")[2] or None
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,30 @@
+"""What synchronisation reads from an MIS, as values. Pure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentRow:
+    """A pupil as the MIS tells of them. None: the MIS did not say, so what is held stays.
+
+    One who has left needs nothing but `mis_id`, and `active` off.
+    """
+
+    mis_id: str
+    forename: str = ""
+    surname: str = ""
+    legal_forename: str | None = None
+    legal_surname: str | None = None
+    year: str | None = None
+    form: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRow:
+    """An attendance code: the letter people know, and the MIS's own id for it, which marks are sent with."""
+
+    code: str
+    mis_id: str
+    description: str | None = None
+    active: bool = True

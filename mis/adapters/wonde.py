@@ -1,0 +1,106 @@
+"""Wonde: marks for the MISs behind it, which accept them for later (mis-wire.md)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from mis.adapters.answers import json_of, strings_in, words_of
+from mis.adapters.base import unexpected_answer
+from mis.adapters.conversation import Conversation
+from mis.adapters.wonde_reading import WondeReading
+from mis.calls import Reply, Request, get_request, json_request
+from mis.marks import Fate, Mark, Result
+
+_LONGEST_REFERENCE = 100  # characters
+_CONFIRMED = frozenset(
+    {"success", "successful", "succeeded", "completed", "complete", "written", "confirmed"}
+)
+_REFUSED = frozenset({"failed", "failure", "rejected", "refused", "error", "errored"})
+
+
+class WondeAdapter(WondeReading):
+    """Known from Wonde's own client: the request, its codes by id, the `writeback_id` in the answer.
+
+    Unknown: the fields of a writeback's status, and the shape of a 422. Both are read with care.
+    """
+
+    provider = "wonde"
+    not_secret = frozenset({"school_id"})
+
+    def build_write(self, mark: Mark, prepared: Any) -> Request:
+        """One row with the four required fields, and the optional ones that say something."""
+        row: dict[str, str | int] = {
+            "date": mark.date.isoformat(),
+            "session": mark.session.value,
+            "student_id": mark.student_id,
+            "attendance_code_id": mark.code_id,
+        }
+        if mark.comment:
+            row["comment"] = mark.comment
+        if mark.minutes_late:
+            row["minutes_late"] = mark.minutes_late
+        url = self.url("schools", self.credentials["school_id"], "attendance", "session", "")
+        return json_request("POST", url, {"attendance": [row]}, headers=self.authorised())
+
+    def read_answer(self, reply: Reply, mark: Mark, prepared: Any, talk: Conversation) -> Result:
+        """Accepted for later, under a `writeback_id`; an answer without one is not the documented one."""
+        reference = _writeback_id(json_of(reply))
+        return Result(detail="Accepted", reference=reference) if reference else unexpected_answer()
+
+    def read_fate(self, reference: str, talk: Conversation) -> tuple[Fate, str]:
+        """Decide on an unmistakable status word only, and show what Wonde says."""
+        reply = talk.fetch(get_request(self.url("writebacks", reference), headers=self.authorised()))
+        answer = json_of(reply)
+        said, errors = list(_status_texts(answer)), list(_reported_errors(answer))
+        fate = _fate(said)
+        if fate is Fate.REFUSED:
+            return fate, words_of(reply)
+        if errors:
+            fate = Fate.UNCLEAR  # "completed", with errors: that is two stories
+        return fate, " · ".join([*said, *errors])
+
+
+def _writeback_id(answer: Any) -> str:
+    """The id at the top, or below `data`, as text; empty when there is none."""
+    data = answer.get("data") if isinstance(answer, dict) else None
+    for place in (answer, data[0] if isinstance(data, list) and data else data):
+        found = place.get("writeback_id") if isinstance(place, dict) else None
+        if isinstance(found, str | int) and not isinstance(found, bool):
+            text = str(found).strip()
+            return text if len(text) <= _LONGEST_REFERENCE else ""
+    return ""
+
+
+def _fate(said: list[str]) -> Fate:
+    # Everything that is said must agree; one word that is not known makes it unclear.
+    heads = {re.split(r"[^\w\s]", text, maxsplit=1)[0].strip().casefold() for text in said}
+    if heads and heads <= _CONFIRMED:
+        return Fate.CONFIRMED
+    return Fate.REFUSED if heads and heads <= _REFUSED else Fate.UNCLEAR
+
+
+def _status_texts(answer: Any) -> Iterator[str]:
+    for key, item in _fields(answer):
+        if {"status", "state", "result"} & _words_of_name(key) and isinstance(item, str) and item.strip():
+            yield item.strip()
+
+
+def _reported_errors(answer: Any) -> Iterator[str]:
+    for key, item in _fields(answer):
+        if {"error", "errors", "failure", "failures", "failed"} & _words_of_name(key) and item:
+            yield from list(strings_in(item)) or [f"{key}: {item}"[:_LONGEST_REFERENCE]]
+        elif key.casefold() == "success" and item is False:
+            yield "success: false"
+
+
+def _fields(value: Any, *, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    if depth > 8:
+        return
+    if isinstance(value, dict):
+        yield from value.items()
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _fields(item, depth=depth + 1)
+
+
+def _words_of_name(key: str) -> set[str]:
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", key)}

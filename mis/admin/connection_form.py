@@ -1,0 +1,167 @@
+"""The form of a connection. Credentials are written, never read; and they never follow to another server."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from custr.admin_fields import SecretField
+from custr.admin_scoping import OneSchoolForm
+from mis.admin.addresses import holds_user_info, server_of
+from mis.capabilities import (
+    ADDRESSES,
+    CREDENTIALS,
+    PROVIDER_NAMES,
+    SYSTEM_NAMES,
+    TABLE,
+    Shape,
+    credentials_of,
+    entered_address,
+    misshapen,
+    providers,
+    shown_address,
+    systems_of,
+)
+from mis.models import Connection
+
+PREFIX = "credential_"
+LABELS = {
+    "token": _("Token"),
+    "school_id": _("School id"),
+    "username": _("User name"),
+    "password": _("Password"),
+    "application_id": _("Application id"),
+    "client_id": _("Client id"),
+    "client_secret": _("Client secret"),
+    "school_year": _("School year"),
+    "session_name": _("Session name"),
+    "am_period_id": _("AM period id"),
+    "pm_period_id": _("PM period id"),
+    "secret": _("Secret"),
+    "timezone": _("Time zone that is sent"),
+}
+MISSHAPEN = {
+    Shape.NUMBER: _("Give a number, with digits alone."),
+    Shape.ZONE: _("Give a time zone such as Europe/London."),
+}
+MAX_LENGTH = 4096
+
+
+class ConnectionForm(OneSchoolForm):
+    """One school's MIS. A credential left empty keeps what is stored, for the same provider and server."""
+
+    provider = forms.ChoiceField(label=_("Provider"))
+    system = forms.ChoiceField(label=_("System"), required=False, help_text=_("The MIS behind the provider."))
+    base_url = forms.URLField(label=_("Address"), max_length=300, assume_scheme="https")
+
+    asked_provider = ""  # the one that somebody is looking at, before anything is posted
+
+    class Meta:
+        model = Connection
+        fields = ("school", "provider", "system", "base_url", "timeout_s", "enabled")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.was = Connection.objects.filter(pk=self.instance.pk).first()
+        provider: Any = self.fields["provider"]
+        provider.choices = [(name, PROVIDER_NAMES[name]) for name in providers()]
+        provider.widget.attrs["data-goes-to"] = "provider"
+        system: Any = self.fields["system"]
+        system.choices = [
+            ("", _("Not named")),
+            *((name, SYSTEM_NAMES[name]) for name in systems_of(self._provider)),
+        ]
+        self.fields["base_url"].help_text = _address_help(self._provider)
+        if self._provider != self.instance.provider:
+            # Nothing of another provider's fits.
+            self.initial.update(provider=self._provider, system="", base_url="")
+        elif self.was:
+            self.initial["base_url"] = shown_address(self._provider, self.was.base_url)
+        held = self.was.credentials if self.was and self.was.provider == self._provider else {}
+        for name in credentials_of(self._provider):
+            self.fields[PREFIX + name] = _credential(name, held=name in held)
+
+    @property
+    def _provider(self) -> str:
+        """The provider that this form is about: the one posted, looked at or stored, or else the first."""
+        posted = self.data.get(self.add_prefix("provider")) if self.is_bound else None
+        known = [
+            name for name in (posted, self.asked_provider, self.instance.provider) if name in providers()
+        ]
+        return str(next(iter(known), providers()[0]))
+
+    def clean_base_url(self) -> str:
+        """An address alone: whoever signs in says so below."""
+        address: str = self.cleaned_data["base_url"]
+        if holds_user_info(address):
+            raise ValidationError(
+                _("An address holds no user name or password: they belong to the credentials below.")
+            )
+        if server_of(address) is None:
+            raise ValidationError(_("Give an address such as %s") % ADDRESSES[self._provider])
+        if self.was and self.was.provider == self._provider:
+            return entered_address(self._provider, address, held=self.was.base_url)
+        return address
+
+    def clean_timeout_s(self) -> float:
+        """Above 0, and at most what the model says."""
+        seconds: float = self.cleaned_data["timeout_s"]
+        if not seconds > 0:
+            raise ValidationError(_("Give a number of seconds above 0."))
+        return seconds
+
+    def clean(self) -> dict[str, Any]:
+        """The system is one of the provider's, and stored credentials stay with their server."""
+        cleaned = super().clean() or self.cleaned_data
+        pair = cleaned.get("provider", ""), cleaned.get("system", "")
+        if "provider" in cleaned and "system" in cleaned and pair not in TABLE:
+            self.add_error("system", _("This provider does not have that system."))
+        for name, value in self._entered(cleaned).items():
+            wanted = misshapen(self._provider, name, value)
+            if wanted:
+                self.add_error(PREFIX + name, MISSHAPEN[wanted])
+        if self._leads_elsewhere(cleaned) and self._missing(cleaned):
+            self.add_error(
+                "base_url",
+                _(
+                    "This is another server than before, so the stored credentials are not sent there: enter "
+                    "all credentials again, or keep the address."
+                ),
+            )
+        return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        """Entered credentials replace the stored ones, one by one; elsewhere nothing stored is kept."""
+        entered = self._entered(self.cleaned_data)
+        keeps = self.was is not None and not self._leads_elsewhere(self.cleaned_data)
+        stored = self.was.credentials if self.was and keeps else {}
+        if entered or not keeps:
+            self.instance.set_credentials({**stored, **entered})
+        return super().save(commit)
+
+    def _leads_elsewhere(self, cleaned: dict[str, Any]) -> bool:
+        """Whether the stored credentials would go to another provider or server than they were made for."""
+        if self.was is None or not self.was.credentials_encrypted or "base_url" not in cleaned:
+            return False
+        same = server_of(cleaned["base_url"]) == server_of(self.was.base_url)
+        return not same or cleaned.get("provider") != self.was.provider
+
+    def _entered(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        found = {name: cleaned.get(PREFIX + name, "") for name in credentials_of(self._provider)}
+        return {name: value for name, value in found.items() if value}
+
+    def _missing(self, cleaned: dict[str, Any]) -> set[str]:
+        return set(CREDENTIALS[self._provider]) - set(self._entered(cleaned))
+
+
+def _address_help(provider: str) -> str:
+    return _("As %(provider)s names it, such as %(address)s") % {
+        "provider": PROVIDER_NAMES[provider],
+        "address": ADDRESSES[provider],
+    }
+
+
+def _credential(name: str, *, held: bool) -> SecretField:
+    help_text = _("Stored. Never shown; leave empty to keep it.") if held else _("Not stored yet.")
+    return SecretField(label=LABELS.get(name, name), help_text=help_text, max_length=MAX_LENGTH, strip=True)

@@ -1,0 +1,202 @@
+"""What each MIS can do, and what a connection to it needs: two tables, mis-wire.md and provision.md. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """The abilities the rules ask for; never the brand."""
+
+    reads_students: bool
+    writes_marks: bool
+    takes_comment: bool = False
+    takes_minutes: bool = False
+    reads_marks: bool = False
+    reads_codes: bool = False
+    takes_times: bool = False  # when the pupil came or went, in place of minutes
+    minutes_in_comment: bool = False  # minutes are taken, but only as words of the comment
+    longest_comment: int | None = None  # characters; a longer comment is cut, None: no limit is known
+
+
+class Proof(StrEnum):
+    """How far it was shown that the MIS understands what it is sent."""
+
+    NOT_NEEDED = "–"
+    CONTRACT = "contract-tested"  # against the documented shapes
+    CLIENT = "client-tested"  # the vendor's own client agrees
+    REAL = "run for real"  # against the MIS itself
+
+
+class Shape(StrEnum):
+    """What a credential must look like, where that is known before the MIS sees it."""
+
+    NUMBER = "number"  # digits alone
+    ZONE = "zone"  # an IANA time zone
+
+
+_FULL = Capabilities(
+    reads_students=True, reads_codes=True, writes_marks=True, takes_comment=True, takes_minutes=True
+)
+_MARK_ONLY = Capabilities(reads_students=True, reads_codes=True, writes_marks=True)
+_READ_ONLY = Capabilities(reads_students=True, reads_codes=True, writes_marks=False)
+
+# (provider, system): "" stands for a provider that is the MIS itself, or a system not named.
+# A Wonde school that does not name its system is taken to be able: its MIS then answers for itself.
+TABLE: dict[tuple[str, str], Capabilities] = {
+    ("wonde", ""): _FULL,
+    **{
+        ("wonde", system): _FULL
+        for system in ("sims", "arbor", "isams", "bromcom", "pupilasset", "schoolbase")
+    },
+    ("wonde", "scholarpack"): _MARK_ONLY,
+    **{("wonde", system): _READ_ONLY for system in ("engage", "integris", "wcbs")},
+    ("arbor", ""): Capabilities(reads_students=True, reads_codes=True, writes_marks=True, takes_minutes=True),
+    ("edfi", ""): Capabilities(
+        reads_students=True,
+        reads_codes=True,
+        writes_marks=True,
+        takes_comment=True,
+        longest_comment=255,
+        takes_times=True,
+        reads_marks=True,
+    ),
+    ("rosariosis", ""): Capabilities(
+        reads_students=False,
+        reads_codes=True,
+        writes_marks=True,
+        takes_comment=True,
+        longest_comment=100,
+        takes_minutes=True,
+        minutes_in_comment=True,
+        reads_marks=True,
+    ),
+    ("webhook", ""): Capabilities(
+        reads_students=False, writes_marks=True, takes_comment=True, takes_minutes=True
+    ),
+    ("none", ""): Capabilities(reads_students=False, writes_marks=False),
+}
+
+# Credential names of each provider (provision.md), and which may be left out.
+CREDENTIALS: dict[str, tuple[str, ...]] = {
+    "wonde": ("token", "school_id"),
+    "arbor": ("username", "password"),
+    "edfi": ("client_id", "client_secret", "school_id", "school_year", "session_name"),
+    "rosariosis": ("username", "password", "am_period_id", "pm_period_id"),
+    "webhook": ("secret",),
+    "none": (),
+}
+OPTIONAL_CREDENTIALS: dict[str, tuple[str, ...]] = {"arbor": ("application_id", "timezone")}
+SHAPES: dict[tuple[str, str], Shape] = {
+    ("arbor", "timezone"): Shape.ZONE,
+    ("edfi", "school_id"): Shape.NUMBER,
+    ("edfi", "school_year"): Shape.NUMBER,
+    ("rosariosis", "am_period_id"): Shape.NUMBER,
+    ("rosariosis", "pm_period_id"): Shape.NUMBER,
+}
+
+SYSTEM_NAMES = {
+    "sims": "SIMS",
+    "arbor": "Arbor",
+    "isams": "iSAMS",
+    "bromcom": "Bromcom",
+    "pupilasset": "Pupil Asset",
+    "schoolbase": "SchoolBase",
+    "scholarpack": "ScholarPack",
+    "engage": "Engage",
+    "integris": "Integris",
+    "wcbs": "WCBS",
+}
+PROVIDER_NAMES = {
+    "wonde": "Wonde",
+    "arbor": "Arbor",
+    "edfi": "Ed-Fi",
+    "rosariosis": "RosarioSIS",
+    "webhook": "Webhook",
+    "none": "No MIS",
+}
+PROOFS = {
+    "wonde": Proof.CONTRACT,
+    "arbor": Proof.CONTRACT,
+    "edfi": Proof.CONTRACT,
+    "rosariosis": Proof.REAL,
+    "webhook": Proof.CONTRACT,
+    "none": Proof.NOT_NEEDED,
+}
+# What the address of each looks like, below which the adapter asks; where it is always the same, as it is.
+ADDRESSES = {
+    "wonde": "https://api.wonde.com/v1.0/",
+    "arbor": "https://your-school.arbor.sc/rest-v2/",
+    "edfi": "https://edfi.your-district.example/",
+    "rosariosis": "https://rosariosis.your-school.example/",
+    "webhook": "https://receiver.your-school.example/attendance",
+}
+KEY_IN_ADDRESS = frozenset({"webhook"})  # a receiver may take a key from the query: it is a secret, too
+NO_MIS = "none"  # a school may say so: then it has no connection
+
+
+def providers() -> tuple[str, ...]:
+    """The providers this version can speak to."""
+    return tuple(name for name in PROVIDER_NAMES if connects(name))
+
+
+def shown_address(provider: str, address: str) -> str:
+    """The address without what may be a secret in it: so it is shown, listed and exported."""
+    return address.partition("?")[0] if provider in KEY_IN_ADDRESS else address
+
+
+def entered_address(provider: str, entered: str, *, held: str) -> str:
+    """The address that is meant: one as it is shown leaves what is held, like an empty credential."""
+    return held if entered == shown_address(provider, held) else entered
+
+
+def connects(provider: str) -> bool:
+    """Whether there is anything to connect to."""
+    return provider != NO_MIS
+
+
+def systems_of(provider: str) -> tuple[str, ...]:
+    """The systems behind a provider; empty where the provider is the MIS itself."""
+    return tuple(system for name, system in TABLE if name == provider and system)
+
+
+def capabilities_of(provider: str, system: str) -> Capabilities:
+    """The abilities of one MIS; KeyError for a pair this version does not know (see `is_known`)."""
+    return TABLE[provider, system]
+
+
+def is_known(provider: str, system: str) -> bool:
+    """Whether this version can speak to the MIS. A newer one may have stored what an older cannot."""
+    return (provider, system) in TABLE
+
+
+def credentials_of(provider: str) -> tuple[str, ...]:
+    """The credentials of a provider, those that may be left out last."""
+    return (*CREDENTIALS[provider], *OPTIONAL_CREDENTIALS.get(provider, ()))
+
+
+def misshapen(provider: str, name: str, value: str) -> Shape | None:
+    """What the credential ought to be and is not; None where nothing is wrong with it."""
+    shape = SHAPES.get((provider, name))
+    if shape is Shape.NUMBER and not (value.isascii() and value.isdigit()):
+        return shape
+    return shape if shape is Shape.ZONE and not _is_zone(value) else None
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return ZoneInfo(name) is not None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+def display_name(provider: str, system: str) -> str:
+    """What a school calls its MIS, such as `SIMS by Wonde`."""
+    by = PROVIDER_NAMES.get(provider, provider)
+    return f"{SYSTEM_NAMES.get(system, system)} by {by}" if system else by
+
+
+def own_name(provider: str, system: str) -> str:
+    """What the office calls the MIS that it sits at, such as `SIMS`."""
+    return SYSTEM_NAMES.get(system) or PROVIDER_NAMES.get(provider, provider)

@@ -1,0 +1,25 @@
+"""A connection row made into the adapter that speaks to its MIS."""
+
+from django.conf import settings
+
+from mis.adapters.base import Adapter
+from mis.adapters.registry import adapter_class
+from mis.models import Connection
+from reasons.models import AttendanceCode
+
+
+def adapter_for(connection: Connection) -> Adapter:
+    """The adapter, with the connection's address and credentials and this deployment's allowed networks."""
+    return adapter_class(connection.provider)(
+        system=connection.system,
+        base_url=connection.base_url,
+        credentials=connection.credentials,
+        timeout_s=connection.timeout_s,
+        allowed_networks=settings.MIS_ALLOWED_PRIVATE_NETWORKS,
+        letters=_letters(connection) if connection.capabilities.reads_marks else None,
+    )
+
+
+def _letters(connection: Connection) -> dict[str, str]:
+    """The school's codes by the MIS's ids for them."""
+    return dict(AttendanceCode.objects.filter(school=connection.school_id).values_list("mis_id", "code"))

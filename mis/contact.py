@@ -1,0 +1,113 @@
+"""How a school's MIS has answered lately, told from the rows. Showing it never changes what is attempted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mis.causes import Cause, Status
+from mis.models import Connection, SyncRun, Writeback
+from mis.models.sync import RunStatus
+from mis.sync.refusals import Refusal
+
+REPEATED = 3  # refused logins in a row
+_LOOKED_AT = 20  # of the latest attempts, and of the latest runs
+
+# What says nothing about the MIS: it was not asked, or the trouble was ours.
+_OURS = frozenset(
+    {
+        Refusal.INTERRUPTED.value,
+        Refusal.NOT_SAVED.value,
+        Refusal.FAULT.value,
+        Refusal.NOT_CONNECTED.value,
+        Refusal.NOT_READABLE.value,
+    }
+)
+# Nothing came back from which to tell whether the login would have been accepted.
+_MUTE = frozenset(
+    {
+        Cause.MIS_UNREACHABLE.value,
+        Cause.MIS_CONNECTION_LOST.value,
+        Cause.MIS_TIMEOUT.value,
+        Cause.MIS_ERROR.value,
+        Cause.MIS_UNEXPECTED_ANSWER.value,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Contact:
+    """One time that the MIS was asked; `cause` is empty where it went well."""
+
+    at: datetime
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What staff are shown of a connection."""
+
+    last_success: datetime | None = None
+    last_failure: datetime | None = None
+    failure: str = ""  # the cause of the last one
+    refused_since: datetime | None = None  # the first of the refused logins in a row
+    refused: int = 0  # how many of them
+
+    @property
+    def disconnected(self) -> bool:
+        """Whether the MIS has refused the login again and again, and never accepted it since."""
+        return self.refused >= REPEATED
+
+
+def health_from(contacts: Iterable[Contact]) -> Health:
+    """Judge contacts, in any order."""
+    latest_first = sorted(contacts, reverse=True)
+    succeeded = [contact.at for contact in latest_first if not contact.cause]
+    failed = [contact for contact in latest_first if contact.cause]
+    refused = _refused_in_a_row(latest_first)
+    return Health(
+        last_success=succeeded[0] if succeeded else None,
+        last_failure=failed[0].at if failed else None,
+        failure=failed[0].cause if failed else "",
+        refused_since=refused[-1].at if refused else None,
+        refused=len(refused),
+    )
+
+
+def _refused_in_a_row(latest_first: Sequence[Contact]) -> list[Contact]:
+    found = []
+    for contact in latest_first:
+        if contact.cause == Cause.MIS_UNAUTHORISED:
+            found.append(contact)
+        elif contact.cause not in _MUTE:
+            break
+    return found
+
+
+def health_of(connection: Connection) -> Health:
+    """From the attempts and runs since the connection was last changed."""
+    return health_from([*_attempts(connection), *_runs(connection)])
+
+
+def _attempts(connection: Connection) -> list[Contact]:
+    """The latest, and the latest success, which may lie further back."""
+    rows = Writeback.objects.filter(
+        school=connection.school_id, request__isnull=False, finished_at__gt=connection.changed_at
+    ).order_by("-finished_at")
+    found = [*rows.values_list("finished_at", "cause")[:_LOOKED_AT]]
+    found += rows.filter(status=Status.SUCCESSFUL).values_list("finished_at", "cause")[:1]
+    return [Contact(at, cause) for at, cause in found if at and cause != Cause.INTERRUPTED]
+
+
+def _runs(connection: Connection) -> list[Contact]:
+    rows = SyncRun.objects.filter(school=connection.school_id, finished_at__gt=connection.changed_at).exclude(
+        cause__in=_OURS
+    )
+    found = [*rows.values_list("finished_at", "cause")[:_LOOKED_AT]]
+    found += rows.filter(status=RunStatus.SUCCEEDED).values_list("finished_at", "cause")[:1]
+    return [Contact(at, cause) for at, cause in found if at]
+
+
+def last_sync(connection: Connection) -> datetime | None:
+    """When pupils or codes were last brought from the MIS."""
+    runs = SyncRun.objects.filter(school=connection.school_id, status=RunStatus.SUCCEEDED)
+    return runs.order_by("-finished_at").values_list("finished_at", flat=True).first()

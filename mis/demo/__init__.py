@@ -1,0 +1,1 @@
+"""`make demo`: a school, its MIS and a kiosk on this machine. No Django here: it starts what has it."""

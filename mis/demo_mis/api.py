@@ -1,0 +1,145 @@
+"""The interface of Wonde: which address answers what, for whoever brings the token.
+
+A session write answers 200 with `{"writeback_id": N}`: the vendor's own client takes any 2xx, and
+reads that field. A trailing slash makes no difference, and nothing ever redirects.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+from mis.demo_mis.auth import token_allowed
+from mis.demo_mis.marks import Marks
+from mis.demo_mis.paging import page_answer
+from mis.demo_mis.rows import code_row, deletion_row, school_row, student_row
+from mis.demo_mis.school import Pupil, School
+from mis.demo_mis.validation import check_register
+from mis.demo_mis.values import Answer, Received, json_answer, problem
+from mis.demo_mis.writebacks import Writebacks
+
+Handler = Callable[[Received], Answer]
+_NO_DATA = "No query results."
+
+
+class Api:
+    """The addresses under `/v1.0/`, answered from the school, the marks and the writebacks."""
+
+    def __init__(self, *, school: School, marks: Marks, writebacks: Writebacks) -> None:
+        self._school = school
+        self._marks = marks
+        self._writebacks = writebacks
+        self._of_school: dict[tuple[str, ...], dict[str, Handler]] = {
+            (): {"GET": self._one_school},
+            ("students",): {"GET": self._students},
+            ("students-leaver",): {"GET": self._leavers},
+            ("deletions",): {"GET": self._deletions},
+            ("attendance-codes",): {"GET": self._codes},
+            ("attendance", "session"): {"GET": self._no_marks_yet, "POST": self._write},
+        }
+
+    def answer(self, request: Received, *, refuse_later: bool = False) -> Answer:
+        """Answer one request; `refuse_later` accepts a write that will end refused."""
+        if not token_allowed(request.headers.get("authorization", ""), token=self._school.token):
+            return problem(401, "Unauthenticated.", www_authenticate='Bearer realm="Demo MIS"')
+        handlers = self._handlers(request.parts[1:])
+        if handlers is None:
+            return problem(404, "The requested address does not exist.")
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in handlers:
+            return problem(405, "Method not allowed.", allow=", ".join(["HEAD", *handlers]))
+        if refuse_later and method == "POST":
+            return self._write(request, refused=True)
+        return handlers[method](request)
+
+    def _handlers(self, parts: tuple[str, ...]) -> dict[str, Handler] | None:
+        match parts:
+            case ("schools",):
+                return {"GET": self._schools}
+            case ("attendance-codes",):
+                return {"GET": self._codes}
+            case ("writebacks", number):
+                return {"GET": partial(self._fate, number)}
+            case ("schools", school_id, *rest) if school_id == self._school.id:
+                return self._handlers_of_school(tuple(rest))
+        return None
+
+    def _handlers_of_school(self, parts: tuple[str, ...]) -> dict[str, Handler] | None:
+        match parts:
+            case ("students", student_id) if student_id in self._school.pupils:
+                return {"GET": partial(self._one_student, student_id)}
+        return self._of_school.get(parts)
+
+    def _schools(self, request: Received) -> Answer:
+        shown_as = partial(school_row, domain=request.netloc)
+        return page_answer([self._school], shown_as=shown_as, request=request)
+
+    def _one_school(self, request: Received) -> Answer:
+        return json_answer({"data": school_row(self._school, domain=request.netloc)})
+
+    def _students(self, request: Received) -> Answer:
+        return self._some_students(request, active=True)
+
+    def _leavers(self, request: Received) -> Answer:
+        return self._some_students(request, active=False)
+
+    def _some_students(self, request: Received, *, active: bool) -> Answer:
+        try:
+            since = _moment(request.query.get("updated_after", ""))
+        except ValueError:
+            message = "The updated after is not a valid date."
+            errors = {"updated_after": [message]}
+            return json_answer({"message": message, "errors": errors}, status=422)
+        pupils = [
+            pupil
+            for pupil in list(self._school.pupils.values())
+            if pupil.active == active and (since is None or pupil.updated_at > since)
+        ]
+        shown_as = partial(student_row, includes=_includes(request))
+        return page_answer(pupils, shown_as=shown_as, request=request)
+
+    def _one_student(self, student_id: str, request: Received) -> Answer:
+        pupil: Pupil = self._school.pupils[student_id]
+        return json_answer({"data": student_row(pupil, includes=_includes(request))})
+
+    def _deletions(self, request: Received) -> Answer:
+        gone = list(self._school.deleted.items())
+        return page_answer(gone, shown_as=lambda pair: deletion_row(*pair), request=request)
+
+    def _codes(self, request: Received) -> Answer:
+        return page_answer(list(self._school.codes.values()), shown_as=code_row, request=request)
+
+    def _no_marks_yet(self, request: Received) -> Answer:
+        """Wonde's copy of the marks lags by hours: this session's are never in it."""
+        return page_answer([], shown_as=dict, request=request)
+
+    def _write(self, request: Received, *, refused: bool = False) -> Answer:
+        try:
+            body = request.json()
+        except ValueError:
+            return problem(400, "The body is not valid JSON.")
+        register = check_register(body, school=self._school)
+        if register.errors:
+            answer = {"message": "The given data was invalid.", "errors": register.errors}
+            return json_answer(answer, status=422)
+        number = self._writebacks.accept(refused=refused, at=request.at)
+        if not refused:
+            self._marks.write(register.marks, writeback_id=number, at=datetime.now(UTC))
+        return json_answer({"writeback_id": number})
+
+    def _fate(self, number: str, _request: Received) -> Answer:
+        found = self._writebacks.find(number)
+        if found is None:
+            return problem(404, _NO_DATA)
+        return json_answer({"data": found.row(now=datetime.now(UTC))})
+
+
+def _includes(request: Received) -> frozenset[str]:
+    return frozenset(name.strip() for name in request.query.get("include", "").split(","))
+
+
+def _moment(text: str) -> datetime | None:
+    """`2026-11-22 00:00:00`, in UTC unless it says otherwise; ValueError when it is no moment."""
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,139 @@
+"""Rows read into the facts that the decision looks at."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from attendance.days import closures_on, day_of
+from attendance.models import AttendanceRecord
+from attendance.school_day import Session
+from custr.models import EarlyLeaveSession, School, Student
+from mis.capabilities import Capabilities, is_known
+from mis.causes import Status
+from mis.decide import Decision, Facts, MisFacts, Target, coding_of, settings_cause, target_session
+from mis.models import Connection, Writeback
+from reasons.coding import ReasonRule
+from reasons.kinds import Kind
+from reasons.matching import KnownCode, match_code
+from reasons.rules import codes_of, read_rule, rule_of, school_codes
+
+_ABLE = Capabilities(reads_students=False, writes_marks=True)
+
+
+def with_rows() -> QuerySet[Writeback]:
+    """Writebacks with everything that `read_facts` reads."""
+    return Writeback.objects.select_related(
+        "record__school__connection", "record__student", "record__reason__code"
+    ).prefetch_related("record__reason__time_codes__code")
+
+
+def read_facts(writeback: Writeback, *, now: datetime) -> Facts:
+    """The facts of one record at `now`, by the present settings: the attempt follows the save."""
+    record = writeback.record
+    school = record.school
+    reason, codes = _reason_and_codes(record)
+    return Facts(
+        kind=Kind(record.kind),
+        occurred_at=record.occurred_at,
+        received_at=record.received_at,
+        now=now,
+        day=day_of(school, closures=closures_on(school, record.date)),
+        mis=_mis(school),
+        writeback_on=_writeback_on(school, record.kind),
+        early_leave_next=school.early_leave_session == EarlyLeaveSession.NEXT,
+        reason=reason,
+        codes=codes,
+        student_mis_id=_mis_id(record.student),
+        superseded=_superseded(writeback),
+        minutes_late=record.minutes_late,
+        comment=record.reason_text,
+    )
+
+
+def decide_by_settings(record: AttendanceRecord) -> Decision | None:
+    """What rules 1 to 3 make of a record that is being saved; None where it takes an attempt to tell.
+
+    These rules look at nothing but the settings of its school, so there is nothing to wait for.
+    """
+    school = record.school
+    connection = connection_of(school)
+    cause = settings_cause(
+        capabilities=_capabilities(connection) if connection else None,
+        writeback_on=_writeback_on(school, record.kind),
+    )
+    if cause is None:
+        return None
+    rule = read_rule(record.reason) if record.reason else _matched_code(record)[0]
+    coding = coding_of(rule, occurred_at=record.occurred_at, day=day_of(school))
+    return Decision(
+        target=Target(date=record.date, session=session_of(record), code=coding.code), cause=cause
+    )
+
+
+def session_of(record: AttendanceRecord) -> Session | None:
+    """The session that the record's mark would be for; None where there is none any more that day."""
+    return target_session(
+        record.occurred_at,
+        kind=record.kind,
+        day=day_of(record.school),
+        early_leave_next=record.school.early_leave_session == EarlyLeaveSession.NEXT,
+    )
+
+
+def connection_of(school: School) -> Connection | None:
+    """The school's connection, or None: no integration."""
+    return getattr(school, "connection", None)
+
+
+def _mis(school: School) -> MisFacts | None:
+    connection = connection_of(school)
+    if connection is None:
+        return None
+    return MisFacts(
+        capabilities=_capabilities(connection),
+        # An MIS that this version cannot speak to is one that is not connected.
+        enabled=connection.enabled and is_known(connection.provider, connection.system),
+        has_credentials=connection.has_credentials,
+    )
+
+
+def _capabilities(connection: Connection) -> Capabilities:
+    """What the MIS can do; one that this version does not know would be able."""
+    return connection.capabilities if is_known(connection.provider, connection.system) else _ABLE
+
+
+def _writeback_on(school: School, kind: str) -> bool:
+    return school.late_arrival_writeback if kind == Kind.LATE_ARRIVAL else school.early_leave_writeback
+
+
+def _mis_id(student: Student | None) -> str | None:
+    return student.mis_id if student is not None and student.active else None
+
+
+def _reason_and_codes(record: AttendanceRecord) -> tuple[ReasonRule | None, dict[str, KnownCode]]:
+    if record.reason is not None:
+        return rule_of(record.reason), codes_of(record.reason)
+    return _matched_code(record)
+
+
+def _matched_code(record: AttendanceRecord) -> tuple[ReasonRule | None, dict[str, KnownCode]]:
+    """What text that is no reason of the school's may still be: one of the MIS's codes."""
+    if not record.reason_typed or record.school.reason_exact_match_required:
+        return None, {}
+    code = match_code(record.reason_text, codes=school_codes(record.school).values())
+    return (ReasonRule(code=code.code), {code.code: code}) if code else (None, {})
+
+
+def _superseded(writeback: Writeback) -> bool:
+    """A later event of the same register cell has been written, or is being written."""
+    if writeback.student_id is None or not writeback.session:
+        return False
+    later = Writeback.objects.filter(
+        student=writeback.student_id,
+        date=writeback.date,
+        session=writeback.session,
+        occurred_at__gt=writeback.occurred_at,
+    )
+    written = Q(status=Status.SUCCESSFUL)
+    being_written = Q(status=Status.PENDING, claimed_at__isnull=False)
+    return later.filter(written | being_written).exists()

@@ -1,0 +1,55 @@
+"""Whether this process is alive, and whether it can do its work (rest.md, Health). Nothing private."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from mis import sweeper
+
+_NEVER_STORED = {"Cache-Control": "no-store"}
+
+
+class _Migrations:
+    """Applied ones stay applied: asked until it is so, then never again."""
+
+    applied = False
+
+    def ready(self) -> bool:
+        if not self.applied:
+            executor = MigrationExecutor(connection)
+            self.applied = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return self.applied
+
+
+migrations = _Migrations()
+
+
+def alive(_request: HttpRequest) -> HttpResponse:
+    """200: the process answers."""
+    return JsonResponse({"status": "ok"}, headers=_NEVER_STORED)
+
+
+def ready(_request: HttpRequest) -> HttpResponse:
+    """200, or 503 with the name of what is not as it should be."""
+    failing = [name for name, passes in _checks().items() if not passes]
+    status = 503 if failing else 200
+    return JsonResponse(
+        {"status": "unavailable" if failing else "ok", "failing": failing},
+        status=status,
+        headers=_NEVER_STORED,
+    )
+
+
+def _checks() -> dict[str, bool]:
+    database, migrated = _database()
+    return {"database": database, "migrations": migrated, "sweep": not sweeper.overdue()}
+
+
+def _database() -> tuple[bool, bool]:
+    """Whether the database answers, and has the tables that this version needs."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return True, migrations.ready()
+    except DatabaseError:
+        return False, False

@@ -1,0 +1,26 @@
+"""`manage.py export_school SLUG [--with-students]`: a school's configuration as a provisioning file."""
+
+import json
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from custr.commands import PlainCommand
+from custr.lookup import school_of_slug
+from mis.provisioning.exporting import export_school
+
+
+class Command(PlainCommand):
+    """No secrets: credentials, passwords, PIN and tokens stay here."""
+
+    help = "Write a school's configuration as JSON to stdout, in the format that provision reads."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The school."""
+        parser.add_argument("slug", metavar="SLUG")
+        parser.add_argument("--with-students", action="store_true", help="The pupils, too.")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        """Print the file."""
+        content = export_school(school_of_slug(options["slug"]), with_students=options["with_students"])
+        self.stdout.write(json.dumps(content, ensure_ascii=False, indent=1))

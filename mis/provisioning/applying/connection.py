@@ -1,0 +1,59 @@
+"""The connection to the MIS."""
+
+from typing import Any
+
+from custr.models import School
+from mis.capabilities import entered_address
+from mis.models import Connection
+from mis.provisioning.applying.tally import Tally, assign
+from mis.provisioning.errors import FileError
+from mis.provisioning.values import MisEntry
+
+
+def apply_mis(entry: MisEntry | None, school: School, tally: Tally) -> None:
+    """Make, change or remove the connection. Removing counts as a change."""
+    if entry is None:
+        return
+    held = Connection.objects.filter(school=school).first()
+    if entry.remove:
+        tally.updated["mis"] += bool(held)
+        if held:
+            held.delete()
+    elif held:
+        tally.updated["mis"] += _update(held, entry)
+    else:
+        _create(entry, school)
+        tally.created["mis"] += 1
+
+
+def _create(entry: MisEntry, school: School) -> None:
+    if "base_url" not in entry.columns:
+        raise FileError("mis.base_url", "is missing, and what is new needs it")
+    connection = Connection(school=school, **entry.columns)
+    connection.set_credentials(entry.credentials)
+    connection.save()
+
+
+def _update(held: Connection, entry: MisEntry) -> bool:
+    changed = assign(held, _columns(held, entry))
+    kept = {} if "provider" in changed else held.credentials
+    wanted = {**kept, **entry.credentials}
+    # What is sealed differs each time, so the contents are compared.
+    if ("provider" in changed and held.credentials_encrypted) or wanted != held.credentials:
+        held.set_credentials(wanted)
+        changed.append("credentials_encrypted")
+    if changed:
+        held.save(update_fields=changed)
+    return bool(changed)
+
+
+def _columns(held: Connection, entry: MisEntry) -> dict[str, Any]:
+    """Another provider knows neither the old one's system nor its credentials."""
+    if held.provider == entry.columns["provider"]:
+        columns = dict(entry.columns)
+        if "base_url" in columns:
+            columns["base_url"] = entered_address(held.provider, columns["base_url"], held=held.base_url)
+        return columns
+    if "base_url" not in entry.columns:
+        raise FileError("mis.base_url", "is missing, and another provider needs its own")
+    return {"system": "", **entry.columns}

@@ -1,0 +1,115 @@
+"""A school written out as the file it could be provisioned from: no secrets, nobody else's data."""
+
+from datetime import time
+from typing import Any
+
+from attendance.models import Question, QuestionType
+from custr.models import Device, School, Student
+from mis.capabilities import shown_address
+from mis.models import Connection
+from reasons.models import Reason
+
+_SETTINGS = (
+    "reason_exact_match_required",
+    "student_exact_match_required",
+    "late_arrival_writeback",
+    "early_leave_writeback",
+    "minutes_late",
+    "early_leave_session",
+    "hide_imported_reasons",
+    "protected_codes",
+    "offline_directory",
+)
+_STUDENT = ("mis_id", "forename", "surname", "legal_forename", "legal_surname", "year", "form", "active")
+
+
+def export_school(school: School, *, with_students: bool = False) -> dict[str, Any]:
+    """The school's configuration in provision.md's format; what is secret is left out, not emptied.
+
+    Left out on purpose: credentials, passwords, the kiosk PIN and tokens; imported reasons (they follow
+    the codes); revoked kiosks; the other schools of people of a trust (their own files name them).
+    """
+    content = {
+        "school": {"slug": school.slug, "name": school.name, "timezone": school.timezone},
+        "day": _day(school),
+        "settings": {name: getattr(school, name) for name in _SETTINGS},
+        "mis": _mis(school),
+        "attendance_codes": list(
+            school.attendance_codes.order_by("code").values("code", "mis_id", "description", "active")
+        ),
+        "reasons": [_reason(row) for row in _own_reasons(school)],
+        "questions": [_question(row) for row in school.questions.order_by("position", "text", "kind")],
+        "kiosks": list(Device.objects.filter(school=school, revoked_at=None).order_by("name").values("name")),
+        "users": [
+            {"username": row.user.username, "email": row.user.email, "role": row.role}
+            for row in school.memberships.select_related("user").order_by("user__username")
+        ],
+    }
+    if with_students:
+        content["students"] = list(Student.objects.filter(school=school).order_by("mis_id").values(*_STUDENT))
+    return content
+
+
+def _day(school: School) -> dict[str, Any]:
+    return {
+        "days": school.school_days,
+        "starts": _clock(school.day_starts),
+        "ends": _clock(school.day_ends),
+        "am_registration_ends": _clock(school.am_registration_ends),
+        "pm_starts": _clock(school.pm_starts),
+        "pm_registration_ends": _clock(school.pm_registration_ends),
+        "closures": [
+            {"from": row.first_day.isoformat(), "to": row.last_day.isoformat(), "name": row.name}
+            for row in school.closures.order_by("first_day", "last_day")
+        ],
+    }
+
+
+def _mis(school: School) -> dict[str, Any] | None:
+    row = Connection.objects.filter(school=school).first()
+    if row is None:
+        return None
+    named = {"system": row.system} if row.system else {}
+    seconds = int(row.timeout_s) if row.timeout_s.is_integer() else row.timeout_s
+    return {
+        "provider": row.provider,
+        **named,
+        "base_url": shown_address(row.provider, row.base_url),
+        "timeout_s": seconds,
+        "enabled": row.enabled,
+    }
+
+
+def _own_reasons(school: School) -> Any:
+    rows = Reason.objects.filter(school=school, imported=False).select_related("code")
+    return rows.prefetch_related("time_codes__code").order_by("position", "text", "kind")
+
+
+def _reason(row: Reason) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "text": row.text,
+        "kind": row.kind,
+        "code": row.code.code if row.code else None,
+    }
+    if not row.writeback:
+        content["writeback"] = False
+    content["time_codes"] = [
+        {"from": _clock(held.starts), "code": held.code.code} for held in row.time_codes.all()
+    ]
+    return content | _archived(row.archived)
+
+
+def _question(row: Question) -> dict[str, Any]:
+    content = {"text": row.text, "kind": row.kind, "type": row.type, "required": row.required}
+    if row.type == QuestionType.CHOICE:
+        content["choices"] = row.choices
+    return content | _archived(row.archived)
+
+
+def _archived(archived: bool) -> dict[str, bool]:
+    return {"archived": True} if archived else {}
+
+
+def _clock(moment: time) -> str:
+    """`09:05`, or `09:05:30` where there are seconds."""
+    return moment.isoformat("seconds" if moment.second else "minutes")

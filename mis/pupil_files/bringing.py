@@ -1,0 +1,64 @@
+"""The pupils of a file looked at, and brought in: all of them in one transaction, or none."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from custr.models import School, Student
+from mis.adapters.rows import StudentRow
+from mis.pupil_files.admission import refusal_of
+from mis.pupil_files.preview import Choices, Preview, WholeTally, outside_of, preview_of
+from mis.pupil_files.table import FileError
+from mis.sync.students import apply_students
+
+_CHUNK = 200
+
+
+class OtherwiseError(Exception):
+    """What would be changed is not what was shown: somebody, or a choice, came between."""
+
+
+def look(rows: Sequence[StudentRow], school: School, choices: Choices) -> Preview:
+    """What would change. Nothing is written, and nobody has to wait."""
+    return _apply(rows, school, choices, trial=True)
+
+
+def bring(rows: Sequence[StudentRow], school: School, choices: Choices, *, shown: str = "") -> Preview:
+    """Bring them in; what has changed.
+
+    `shown` is the digest of what a person said yes to. Raises OtherwiseError where it would be something
+    else by now, FileError where it may not be at all; the school is then as it was.
+    """
+    with transaction.atomic():
+        school = School.objects.select_for_update().get(pk=school.pk)
+        if refusal := refusal_of(school):
+            raise FileError(refusal)
+        done = _apply(rows, school, choices, trial=False)
+        if shown and done.digest != shown:
+            raise OtherwiseError
+        if done.too_many_left and not choices.accept_leavers:
+            raise FileError(_("More than half of the pupils would be made inactive at once."))
+        for some in _ids(rows):
+            listed = Student.objects.filter(school=school, mis_id__in=some, from_file=False)
+            listed.update(from_file=True)
+    return done
+
+
+def _apply(rows: Sequence[StudentRow], school: School, choices: Choices, *, trial: bool) -> Preview:
+    outside, tally = outside_of(rows, school), WholeTally()
+    apply_students(
+        rows,
+        school,
+        tally,
+        whole=choices.let_go,
+        accept_leavers=True,  # decided above, where what would go is known
+        on_roll=Student.objects.filter(school=school, active=True, from_file=True),
+        trial=trial,
+    )
+    return preview_of(tally, rows, outside, choices)
+
+
+def _ids(rows: Sequence[StudentRow]) -> Iterator[list[str]]:
+    for start in range(0, len(rows), _CHUNK):
+        yield [row.mis_id for row in rows[start : start + _CHUNK]]

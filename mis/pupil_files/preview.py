@@ -1,0 +1,114 @@
+"""What a file would change, or has changed: the very tally of the synchronisation, and whom it leaves out."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from custr.models import School, Student
+from custr.text import name_key
+from mis.adapters.rows import StudentRow
+from mis.pupil_files.columns import Mapped
+from mis.sync.refusals import too_many_left
+from mis.sync.tally import Change, Tally
+
+MOST_LINES = 50  # of one kind
+_IN_FILE = (Change.PUPIL_NEW, Change.PUPIL_CHANGED, Change.PUPIL_BACK, Change.PUPIL_SKIPPED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person has chosen: the columns, and what becomes of pupils who are not in the file."""
+
+    mapped: Mapped
+    let_go: bool = False
+    accept_leavers: bool = False  # though more than half of them would go
+
+
+@dataclass(slots=True)
+class WholeTally(Tally):
+    """Some lines of every kind, and a fingerprint of them all."""
+
+    by_kind: dict[Change, list[list[Any]]] = field(default_factory=lambda: defaultdict(list))
+    _hash: Any = field(default_factory=hashlib.sha256)
+
+    def note(self, change: Change, whom: str, detail: Any = "") -> None:
+        """One pupil."""
+        line = [change.value, whom, detail]
+        self.counts[change] += 1
+        self._hash.update(json.dumps(line).encode())
+        if len(self.by_kind[change]) < MOST_LINES:
+            self.by_kind[change].append(line)
+
+    def digest(self, choices: Choices) -> str:
+        """The same only for the same changes by the same choices."""
+        chosen = [sorted(choices.mapped.items()), choices.let_go]
+        return hashlib.sha256(self._hash.digest() + json.dumps(chosen).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """The school's active pupils who are not in the file, as they were before."""
+
+    from_file: int  # these can be let go
+    on_roll_from_file: int
+    not_from_file: int  # these stay, whatever is ticked
+    namesakes: int  # pupils who are new by their id, and have the name of one of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """All that a person must see before they say yes."""
+
+    counts: Mapping[Change, int]
+    by_kind: Mapping[Change, Sequence[list[Any]]]
+    pupils: int
+    outside: Outside
+    digest: str
+
+    @property
+    def unchanged(self) -> int:
+        """Pupils of the file who are as they were."""
+        return self.pupils - sum(self.counts.get(change, 0) for change in _IN_FILE)
+
+    @property
+    def changes(self) -> int:
+        """How many pupils would be different."""
+        return sum(self.counts.values())
+
+    @property
+    def too_many_left(self) -> bool:
+        """Whether more would be made inactive than is believed without a second word."""
+        missing = self.counts.get(Change.PUPIL_LEFT, 0)
+        return too_many_left(before=self.outside.on_roll_from_file, missing=missing)
+
+
+def outside_of(rows: Sequence[StudentRow], school: School) -> Outside:
+    """Compare whom the file names with whom the school has; look before anything is changed."""
+    named = {row.mis_id for row in rows}
+    columns = ("mis_id", "active", "from_file", "name_key")
+    held = list(Student.objects.filter(school=school).values_list(*columns))
+    known = {mis_id for mis_id, *_rest in held}
+    on_roll = [(mis_id in named, from_file, name) for mis_id, active, from_file, name in held if active]
+    outside = [(from_file, name) for inside, from_file, name in on_roll if not inside]
+    names = {name for _from_file, name in outside}
+    new = (row for row in rows if row.mis_id not in known)
+    return Outside(
+        from_file=sum(from_file for from_file, _name in outside),
+        on_roll_from_file=sum(from_file for _inside, from_file, _name in on_roll),
+        not_from_file=sum(not from_file for from_file, _name in outside),
+        namesakes=sum(name_key(forename=row.forename, surname=row.surname) in names for row in new),
+    )
+
+
+def preview_of(tally: WholeTally, rows: Sequence[StudentRow], outside: Outside, choices: Choices) -> Preview:
+    """Everything together."""
+    return Preview(
+        counts=dict(tally.counts),
+        by_kind=dict(tally.by_kind),
+        pupils=len(rows),
+        outside=outside,
+        digest=tally.digest(choices),
+    )

@@ -1,0 +1,69 @@
+"""The rows are the queue: which waits next, and the claim that only one can win (writeback.md, Once)."""
+
+import uuid
+from typing import NamedTuple
+
+from django.db import IntegrityError
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from custr.prepared import Given, Prepared
+from mis.causes import Status
+from mis.models import Writeback
+
+
+class Claimed(NamedTuple):
+    """A row that is now this process's own, and whether the school had more waiting."""
+
+    writeback_id: int
+    more_wait: bool
+
+
+def waiting() -> QuerySet[Writeback]:
+    """Rows that may be claimed now: unclaimed, and no attempt under way for their register cell."""
+    same_cell = Writeback.objects.filter(
+        status=Status.PENDING,
+        claimed_at__isnull=False,
+        student=OuterRef("student"),
+        date=OuterRef("date"),
+        session=OuterRef("session"),
+    )
+    return Writeback.objects.filter(status=Status.PENDING, claimed_at=None).exclude(Exists(same_cell))
+
+
+_NEXT_TWO = Prepared(
+    lambda: (
+        waiting()
+        .filter(school=Given("school", BigIntegerField()))
+        .order_by("occurred_at", "pk")
+        .values_list("pk", flat=True)[:2]
+    )
+)
+
+
+def next_waiting(school_id: int) -> list[int]:
+    """The school's oldest two by occurred-at: so the order within one register cell is right, too."""
+    return _NEXT_TWO.all(school=school_id)
+
+
+def claim(writeback_id: int, *, owner: uuid.UUID) -> bool:
+    """Whether this process, and no other, now owns the row's one attempt."""
+    rows = Writeback.objects.filter(pk=writeback_id, status=Status.PENDING, claimed_at=None)
+    try:
+        return rows.update(owner=owner, claimed_at=timezone.now()) == 1
+    except IntegrityError:
+        # one_attempt_a_cell: another attempt for the same register cell was claimed in between.
+        return False
+
+
+def claim_next(school_id: int, *, owner: uuid.UUID) -> Claimed | None:
+    """Claim the school's oldest row; None where nothing may be claimed."""
+    while found := next_waiting(school_id):
+        if claim(found[0], owner=owner):
+            return Claimed(found[0], more_wait=len(found) > 1)
+    return None
+
+
+def schools_waiting() -> list[int]:
+    """The schools that have something to claim."""
+    return list(waiting().order_by().values_list("school", flat=True).distinct())

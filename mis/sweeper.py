@@ -1,0 +1,39 @@
+"""The sweep, running by itself in every server process: at its start and every few seconds."""
+
+import os
+import time
+from functools import partial
+
+from mis.background import Repeating
+from mis.owner import heartbeat, note_sweep
+from mis.sweep import sweep
+
+SWEEP_EVERY_S = 5.0
+OVERDUE_AFTER_S = 30.0
+
+_running: dict[int, tuple[Repeating, float]] = {}  # by process id: a fork starts its own
+
+
+def start(*, makes_attempts: bool) -> None:
+    """Begin; called once by a web process or a worker, never by a management command.
+
+    `makes_attempts`: whether this process does them itself, or leaves them to workers on a broker.
+    """
+    if os.getpid() not in _running:
+        heartbeat().start()
+        sweeping = Repeating("sweep", every_s=SWEEP_EVERY_S, work=partial(_sweep_on_thread, makes_attempts))
+        _running[os.getpid()] = (sweeping, time.monotonic())
+        sweeping.start()
+
+
+def overdue() -> bool:
+    """Whether this process should have swept by now and has not."""
+    if os.getpid() not in _running:
+        return False
+    sweeping, started_at = _running[os.getpid()]
+    return time.monotonic() - (sweeping.done_at or started_at) > OVERDUE_AFTER_S
+
+
+def _sweep_on_thread(makes_attempts: bool) -> None:
+    sweep(makes_attempts=makes_attempts)
+    note_sweep()

@@ -1,0 +1,1 @@
+"""Pupils and attendance codes brought from the MIS: read first, then applied in one transaction."""
