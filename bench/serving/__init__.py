@@ -1,0 +1,1 @@
+"""The product's own server with one view more: the bare one that everything is compared with."""
