@@ -1,0 +1,83 @@
+"""The published schema, and the page to read it on (rest.md)."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import Client
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from tests.attendance.api.calls import CALLS
+
+
+@pytest.fixture
+def schema() -> dict:
+    return Client().get("/api/v1/schema/").json()
+
+
+def test_the_schema_is_valid_openapi_3_1(schema):
+    assert schema["openapi"] == "3.1.0"
+    OpenAPIV31SpecValidator(schema).validate()
+
+
+def test_every_call_is_in_it_as_the_contract_writes_it(schema):
+    published = {
+        (path.replace("{event_id}", "018f6c1e-9a44-7bd1-8f2e-0c9d3c1f5a10"), method.upper())
+        for path, methods in schema["paths"].items()
+        for method in methods
+    }
+    assert published == {(path, methods[0]) for path, methods in CALLS}
+
+
+def test_every_answer_that_is_none_is_a_problem(schema):
+    for methods in schema["paths"].values():
+        for call in methods.values():
+            for status, answer in call["responses"].items():
+                if int(status) >= 400:
+                    assert list(answer["content"]) == ["application/problem+json"]
+
+
+def test_the_token_is_a_bearer_token_and_only_pairing_needs_none(schema):
+    assert schema["components"]["securitySchemes"]["deviceToken"]["scheme"] == "bearer"
+    for path, methods in schema["paths"].items():
+        for call in methods.values():
+            assert bool(call.get("security")) == (path != "/api/v1/devices/pair")
+
+
+def test_what_a_device_sends_is_told_with_its_limits(schema):
+    event = schema["components"]["schemas"]["Event"]
+    assert event["required"] == ["id", "kind", "occurred_at"]
+    assert event["properties"]["student_name"] == {"type": ["string", "null"], "maxLength": 200}
+
+
+def test_it_comes_as_json_and_for_who_asks_as_yaml():
+    assert Client().get("/api/v1/schema/").headers["Content-Type"].endswith("+json")
+    yaml = Client().get("/api/v1/schema/", headers={"accept": "application/vnd.oai.openapi"})
+    assert yaml.content.startswith(b"openapi: 3.1.0")
+    assert Client().get("/api/v1/schema").status_code == 200
+
+
+@pytest.mark.parametrize("query", [{"lang": "xx"}, {"version": "\x00"}, {"format": "html"}])
+def test_no_query_breaks_it(query):
+    assert Client().get("/api/v1/schema/", query).status_code in (200, 404)
+
+
+def test_it_says_the_same_to_everybody(kiosk, schema):
+    assert kiosk.get("schema/").json() == schema
+
+
+def test_the_page_has_nothing_inline_and_nothing_from_elsewhere():
+    page = Client().get("/api/v1/docs/").content.decode()
+    assert "<style" not in page
+    assert " style=" not in page
+    assert re.findall(r"<script(?! src=)", page) == []
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert addresses
+    for address in addresses:
+        assert address == "/api/v1/schema" or finders.find(address.removeprefix("/static/")), address
+
+
+def test_the_page_has_the_sites_policy():
+    policy = Client().get("/api/v1/docs/").headers["Content-Security-Policy"]
+    assert policy == "; ".join(f"{name} {' '.join(where)}" for name, where in settings.SECURE_CSP.items())

@@ -1,0 +1,1 @@
+"""A staff person at a desk."""

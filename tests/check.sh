@@ -1,0 +1,22 @@
+#!/bin/sh
+# What CI runs, one step after another; the first that fails ends it.
+set -eu
+: "${BIN:=.venv/bin}"
+step() { printf '\n== %s\n' "$1"; }
+
+step "lint";             "$BIN/ruff" check . && "$BIN/ruff" format --check .
+step "import contracts"; "$BIN/lint-imports" --no-cache
+step "types";            DEBUG=true "$BIN/mypy"
+step "templates";        "$BIN/djlint" templates --check --lint --quiet
+step "shape of files";   "$BIN/python" tests/shape.py
+step "matrix of MISs";   "$BIN/python" -m mis.adapters.matrix --check
+step "deployment";       PUBLIC_URL=https://custr.example ALLOWED_HOSTS=custr.example \
+  SECRET_KEY="$("$BIN/python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+  CREDENTIALS_KEYS="$("$BIN/python" -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
+  "$BIN/python" manage.py check --deploy --fail-level WARNING
+step "migrations";       DEBUG=true "$BIN/python" manage.py makemigrations --check --dry-run
+step "OpenAPI";          DEBUG=true "$BIN/python" manage.py spectacular --validate --fail-on-warn --file /dev/null
+step "dependencies";     "$BIN/python" tests/audit.py
+# With the settings of the tests, which pyproject.toml names. TEST_MARKS chooses some, as pytest's -m does.
+step "tests with coverage"
+"$BIN/python" -m pytest -n "${TEST_WORKERS:-auto}" --dist loadgroup -m "${TEST_MARKS:-}" --cov --cov-report=term:skip-covered -q

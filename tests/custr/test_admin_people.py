@@ -1,0 +1,240 @@
+"""Users: an admin manages the people of their own schools, and nobody climbs."""
+
+import pytest
+from django.contrib.auth import authenticate
+from django.urls import reverse
+
+from custr.models import Membership, Role, User
+from tests.admin_cast import PASSWORD, filled_in, signed_in, somebody, the_operator
+from tests.cast import a_school
+
+pytestmark = pytest.mark.django_db
+NEW_PASSWORD = "another-long-one-9"
+
+
+@pytest.fixture
+def north():
+    return a_school(name="Northfield")
+
+
+@pytest.fixture
+def south():
+    return a_school(name="Southgate")
+
+
+@pytest.fixture
+def office(north):
+    return somebody("office", Role.ADMIN, north)
+
+
+@pytest.fixture
+def admin(office):
+    return signed_in(office)
+
+
+def door(name, user):
+    return reverse(
+        "admin:auth_user_password_change" if name == "password" else f"admin:custr_user_{name}",
+        args=[user.pk],
+    )
+
+
+def add(client, query="", **changes):
+    address = f"/admin/custr/user/add/{query}"
+    data = filled_in(client.get(address), username="new", password1=NEW_PASSWORD, password2=NEW_PASSWORD)
+    return client.post(address, {**data, **changes})
+
+
+def save(client, user, **changes):
+    answer = client.post(door("change", user), filled_in(client.get(door("change", user)), **changes))
+    user.refresh_from_db()
+    return answer
+
+
+def set_password(client, user):
+    data = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
+    return client.post(door("password", user), data)
+
+
+class TestWhoIsSeen:
+    def test_people_of_their_schools_alone(self, admin, north, south):
+        colleague, stranger = (
+            somebody("colleague", Role.STAFF, north),
+            somebody("stranger", Role.STAFF, south),
+        )
+        listed = admin.get("/admin/custr/user/").context["cl"].queryset
+        assert colleague in listed
+        assert stranger not in listed
+        for name in ("change", "history"):
+            assert admin.get(door(name, stranger)).status_code == 302
+        assert set_password(admin, stranger).status_code == 404
+
+    def test_a_shared_persons_roles_elsewhere_are_not_shown(self, admin, north, south):
+        shared = somebody("shared", Role.STAFF, north)
+        Membership.objects.create(user=shared, school=south, role=Role.ADMIN)
+        for address in ("/admin/custr/user/", door("change", shared)):
+            assert "Southgate" not in admin.get(address).content.decode()
+        row = next(row for row in admin.get("/admin/custr/user/").context["cl"].queryset if row == shared)
+        assert [held.role for held in row.memberships.all()] == [Role.STAFF]
+
+    def test_the_operator_sees_everybody(self, north):
+        nobody = User.objects.create_user("nobody")
+        assert nobody in the_operator().get("/admin/custr/user/").context["cl"].queryset
+
+
+class TestAdding:
+    def test_somebody_gets_a_role_in_the_admins_school(self, admin, north):
+        add(admin, role=Role.STAFF)
+        user = User.objects.get(username="new")
+        assert [(row.school, row.role) for row in user.memberships.all()] == [(north, Role.STAFF)]
+        assert not user.is_staff
+        assert authenticate(username="new", password=NEW_PASSWORD) == user
+
+    def test_an_admin_may_enter_the_admin(self, admin):
+        add(admin, role=Role.ADMIN)
+        assert User.objects.get(username="new").is_staff
+
+    def test_nobody_is_made_a_trusts(self, admin):
+        assert add(admin, role=Role.TRUST).status_code == 200
+        assert not User.objects.filter(username="new").exists()
+
+    def test_forged_rights_are_not_read(self, admin, south):
+        add(admin, role=Role.STAFF, is_superuser="on", is_staff="on", school=south.pk, groups="1")
+        user = User.objects.get(username="new")
+        assert (user.is_superuser, user.is_staff) == (False, False)
+        assert not user.memberships.filter(school=south).exists()
+
+    def test_a_trust_says_for_which_school(self, north, south):
+        trust = signed_in(somebody("trust", Role.TRUST, north, south))
+        assert "schools" in trust.get("/admin/custr/user/add/").context
+        add(trust, query=f"?school={south.pk}", role=Role.ADMIN)
+        assert User.objects.get(username="new").memberships.get().school == south
+
+    def test_a_weak_password_is_refused(self, admin):
+        assert add(admin, role=Role.STAFF, password1="short", password2="short").status_code == 200
+        assert not User.objects.filter(username="new").exists()
+
+
+class TestChanging:
+    def test_a_colleague(self, admin, north):
+        colleague = somebody("colleague", Role.STAFF, north)
+        save(admin, colleague, first_name="Kim", memberships__0__role=Role.ADMIN)
+        assert (colleague.first_name, colleague.is_staff) == ("Kim", True)
+
+    def test_losing_the_role_admin_closes_the_admin(self, admin, north):
+        colleague = somebody("colleague", Role.ADMIN, north)
+        save(admin, colleague, memberships__0__role=Role.STAFF)
+        assert not colleague.is_staff
+        assert signed_in(colleague).get("/admin/", follow=True).status_code == 403
+
+    def test_losing_every_role_closes_everything(self, admin, north):
+        colleague = somebody("colleague", Role.ADMIN, north)
+        save(admin, colleague, memberships__0__DELETE="on")
+        assert not colleague.memberships.exists()
+        assert not colleague.is_staff
+
+    def test_nobody_is_raised_to_a_trust(self, admin, north):
+        colleague = somebody("colleague", Role.STAFF, north)
+        save(admin, colleague, memberships__0__role=Role.TRUST)
+        assert colleague.memberships.get().role == Role.STAFF
+
+    @pytest.mark.parametrize("field", ["is_superuser", "is_staff", "password", "groups", "user_permissions"])
+    def test_forged_rights_are_not_read(self, admin, north, field):
+        colleague = somebody("colleague", Role.STAFF, north)
+        before = User.objects.filter(pk=colleague.pk).values().get()
+        save(admin, colleague, **{field: "1"})
+        assert User.objects.filter(pk=colleague.pk).values().get() == before
+
+    def test_nobody_is_put_into_another_school(self, admin, north, south):
+        colleague = somebody("colleague", Role.STAFF, north)
+        save(
+            admin,
+            colleague,
+            memberships__TOTAL_FORMS="2",
+            memberships__1__school=str(south.pk),
+            memberships__1__role=Role.ADMIN,
+        )
+        assert not colleague.memberships.filter(school=south).exists()
+
+    def test_an_admin_does_not_change_their_own_role_or_switch_themselves_off(self, admin, office):
+        save(admin, office, is_active=None, memberships__0__role=Role.STAFF, first_name="Kim")
+        assert (office.first_name, office.is_active, office.is_staff) == ("Kim", True, True)
+        assert office.memberships.get().role == Role.ADMIN
+
+    def test_people_are_switched_off_not_deleted(self, admin, north):
+        colleague = somebody("colleague", Role.STAFF, north)
+        assert admin.post(door("delete", colleague), {"post": "yes"}).status_code == 403
+        save(admin, colleague, is_active=None)
+        assert not colleague.is_active
+
+
+class TestPasswords:
+    def test_of_a_colleague_may_be_set(self, admin, north):
+        colleague = somebody("colleague", Role.ADMIN, north)
+        assert "Set password" in admin.get(door("change", colleague)).content.decode()
+        set_password(admin, colleague)
+        assert authenticate(username="colleague", password=NEW_PASSWORD)
+
+    def test_are_nowhere_on_the_page(self, admin, north):
+        colleague = somebody("colleague", Role.STAFF, north)
+        words = admin.get(door("change", colleague)).content.decode()
+        assert colleague.password not in words
+        assert "pbkdf2" not in words
+
+
+class TestWhoReachesFurther:
+    """Whoever may sign in elsewhere is not this admin's to sign in as."""
+
+    @pytest.fixture
+    def shared(self, north, south):
+        return somebody("shared", Role.STAFF, north, south)
+
+    @pytest.fixture
+    def trust(self, north, south):
+        return somebody("trust", Role.TRUST, north, south)
+
+    @pytest.fixture
+    def superuser(self, north):
+        return somebody("root", Role.ADMIN, north, is_superuser=True)
+
+    @pytest.mark.parametrize("who", ["shared", "trust", "superuser"])
+    def test_keeps_their_password(self, admin, request, who):
+        user = request.getfixturevalue(who)
+        assert set_password(admin, user).status_code == 403
+        assert admin.get(door("password", user)).status_code == 403
+        assert authenticate(username=user.username, password=PASSWORD)
+        assert "Set password" not in admin.get(door("change", user)).content.decode()
+
+    @pytest.mark.parametrize("who", ["shared", "trust", "superuser"])
+    def test_keeps_name_address_and_account(self, admin, request, who):
+        user = request.getfixturevalue(who)
+        before = User.objects.filter(pk=user.pk).values().get()
+        page = admin.get(door("change", user))
+        forged = {"username": "mine", "email": "mine@school.example", "is_active": ""}
+        admin.post(door("change", user), {**filled_in(page), **forged})
+        assert User.objects.filter(pk=user.pk).values().get() == before
+
+    @pytest.mark.parametrize("who", ["trust", "superuser"])
+    def test_keeps_their_role(self, admin, request, who):
+        user = request.getfixturevalue(who)
+        held = list(user.memberships.values_list("school", "role"))
+        data = {**filled_in(admin.get(door("change", user))), "memberships-0-DELETE": "on"}
+        assert admin.post(door("change", user), data).status_code == 403
+        assert list(user.memberships.values_list("school", "role")) == held
+
+    def test_but_a_shared_person_may_lose_the_role_here(self, admin, shared, north, south):
+        save(admin, shared, memberships__0__DELETE="on")
+        assert [row.school for row in shared.memberships.all()] == [south]
+
+    def test_a_trust_manages_those_whose_schools_are_all_its_own(self, trust, shared):
+        client = signed_in(trust)
+        set_password(client, shared)
+        assert authenticate(username="shared", password=NEW_PASSWORD)
+
+    def test_a_trust_does_not_manage_another_person_of_a_trust(self, trust, north):
+        colleague = somebody("colleague", Role.TRUST, north)
+        assert set_password(signed_in(trust), colleague).status_code == 403
+
+    def test_the_operator_may(self, trust):
+        assert set_password(the_operator(), trust).status_code == 302
+        assert authenticate(username="trust", password=NEW_PASSWORD)

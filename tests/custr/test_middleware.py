@@ -1,0 +1,86 @@
+"""What every request passes through: whom it came from, and what a page may load."""
+
+import ipaddress
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from custr.middleware import browser_policies, proxies
+
+
+def seen(settings, *, trusted=(), **meta):
+    """The request as a view sees it behind the proxies of `trusted`."""
+    settings.TRUSTED_PROXIES = [ipaddress.ip_network(network) for network in trusted]
+    kept: list[HttpRequest] = []
+
+    def view(request):
+        kept.append(request)
+        return HttpResponse()
+
+    proxies(view)(RequestFactory().get("/", **meta))
+    return kept[0]
+
+
+FORWARDED = {
+    "HTTP_X_FORWARDED_FOR": "203.0.113.9, 10.0.0.7",
+    "HTTP_X_FORWARDED_HOST": "custr.example",
+    "HTTP_X_FORWARDED_PROTO": "https",
+}
+
+
+def test_a_trusted_proxy_is_believed(settings):
+    request = seen(settings, trusted=["10.0.0.0/8"], REMOTE_ADDR="10.0.0.5", **FORWARDED)
+    assert request.META["REMOTE_ADDR"] == "203.0.113.9"
+    assert request.is_secure()
+    assert request.META["HTTP_HOST"] == "custr.example"
+
+
+@pytest.mark.parametrize("trusted", [[], ["192.168.0.0/16"]])
+def test_anybody_else_is_not(settings, trusted):
+    request = seen(settings, trusted=trusted, REMOTE_ADDR="10.0.0.5", **FORWARDED)
+    assert request.META["REMOTE_ADDR"] == "10.0.0.5"
+    assert not request.is_secure()
+    assert request.META.get("HTTP_HOST") != "custr.example"
+
+
+def test_a_client_cannot_put_an_address_of_its_own_in_front(settings):
+    request = seen(
+        settings,
+        trusted=["10.0.0.5/32"],
+        REMOTE_ADDR="10.0.0.5",
+        HTTP_X_FORWARDED_FOR="127.0.0.1, 203.0.113.9",
+    )
+    assert request.META["REMOTE_ADDR"] == "203.0.113.9"
+
+
+@pytest.mark.parametrize("nonsense", ["", "unknown", ", ,", "203.0.113.9:443"])
+def test_nonsense_from_a_trusted_proxy_leaves_its_own_address(settings, nonsense):
+    request = seen(settings, trusted=["10.0.0.5/32"], REMOTE_ADDR="10.0.0.5", HTTP_X_FORWARDED_FOR=nonsense)
+    assert request.META["REMOTE_ADDR"] == "10.0.0.5"
+
+
+def test_no_page_may_run_an_inline_script_or_load_from_elsewhere(rf):
+    answer = browser_policies(lambda request: HttpResponse())(rf.get("/"))
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_a_view_may_set_a_policy_of_its_own(rf):
+    own = HttpResponse(headers={"Content-Security-Policy": "default-src 'none'"})
+    answer = browser_policies(lambda request: own)(rf.get("/"))
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_is_told_whatever_host_it_is_asked_for_under(client, path):
+    assert client.get(path, headers={"host": "10.0.0.5:8000"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_any_other_page_answers_its_own_hosts_alone(client):
+    assert client.get("/api/v1/config", headers={"host": "10.0.0.5:8000"}).status_code == 400

@@ -1,0 +1,130 @@
+"""A setting that cannot be used stops start-up with a number and one sentence."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = {
+    "PATH": os.environ["PATH"],
+    "SECRET_KEY": "k" * 60,
+    "CREDENTIALS_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+    "DATABASE_URL": "sqlite:///:memory:",
+}
+
+
+def check(*arguments: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
+    given = {name: value for name, value in (GOOD | environment).items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", *arguments],
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "environment"),
+    [
+        ("custr.E001", {"DEBUG": "perhaps"}),
+        ("custr.E002", {"SECRET_KEY": None}),
+        ("custr.E003", {"CREDENTIALS_KEYS": None}),
+        ("custr.E003", {"CREDENTIALS_KEYS": "too-short"}),
+        ("custr.E004", {"PUBLIC_URL": "custr.example"}),
+        ("custr.E004", {"PUBLIC_URL": "ftp://custr.example"}),
+        ("custr.E006", {"TRUSTED_PROXIES": "my proxy"}),
+        ("custr.E007", {"DATABASE_URL": "mongodb://db/custr"}),
+        ("custr.E008", {"WRITEBACK_ENGINE": "carrier-pigeon"}),
+        ("custr.E009", {"WRITEBACK_WORKERS": "many"}),
+        ("custr.E009", {"WRITEBACK_WORKERS": "0"}),
+        ("custr.E010", {"MIS_ALLOWED_PRIVATE_NETWORKS": "127.0.0.1/8"}),
+        ("custr.E012", {"BROKER_URL": "http://broker"}),
+        ("custr.E012", {"WRITEBACK_ENGINE": "celery"}),
+        ("custr.E014", {"BROKER_QUEUE": "my queue"}),
+        ("custr.E013", {"LOG_FORMAT": "xml"}),
+        ("custr.E015", {"LOG_LEVEL": "loud"}),
+    ],
+)
+def test_a_bad_setting_stops_start_up_with_its_number_and_name(number, environment):
+    done = check(**environment)
+    assert done.returncode == 1
+    assert number in done.stderr
+    assert next(iter(environment)) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_several_bad_settings_are_all_named_at_once():
+    done = check(DEBUG="perhaps", WRITEBACK_WORKERS="many")
+    assert "custr.E001" in done.stderr
+    assert "custr.E009" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"DEBUG": "true", "SECRET_KEY": None, "CREDENTIALS_KEYS": None},
+        {"DATABASE_URL": "postgres://u:p@h/n"},
+        {"WRITEBACK_ENGINE": "celery", "BROKER_URL": "amqp://guest:guest@broker:5672//"},
+    ],
+)
+def test_good_settings_pass(environment):
+    done = check(**environment)
+    assert done.returncode == 0, done.stderr
+
+
+def test_with_an_https_address_the_deployment_check_is_clean():
+    done = check(
+        "--deploy", "--fail-level", "WARNING", PUBLIC_URL="https://custr.example", SECRET_KEY=secret()
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_server_refuses_to_start_on_a_bad_setting_without_a_traceback():
+    done = subprocess.run(
+        [sys.executable, "-c", "import custr.wsgi"],
+        cwd=ROOT,
+        env=GOOD | {"WRITEBACK_WORKERS": "many"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("custr.E009 WRITEBACK_WORKERS must be a whole number")
+    assert "Traceback" not in done.stderr
+
+
+SETTINGS = [
+    "SECRET_KEY",
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "PUBLIC_URL",
+    "TRUSTED_PROXIES",
+    "DATABASE_URL",
+    "CREDENTIALS_KEYS",
+    "WRITEBACK_ENGINE",
+    "WRITEBACK_WORKERS",
+    "BROKER_URL",
+    "MIS_ALLOWED_PRIVATE_NETWORKS",
+    "METRICS_TOKEN",
+    "LOG_FORMAT",
+    "LOG_LEVEL",
+    "HOST",
+    "PORT",
+]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_example_file_names_every_setting(name):
+    assert f"{name}=" in (ROOT / ".env.example").read_text(encoding="utf-8")
+
+
+def secret() -> str:
+    return "".join(chr(97 + number * 7 % 26) for number in range(60))

@@ -1,0 +1,66 @@
+"""How names are compared and searched."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custr.text import fold, name_key, name_parts, normalise, search_key, surname_first_key, typed_name_keys
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("Łukasz", "lukasz"),
+        ("Yılmaz", "yilmaz"),
+        ("İpek", "ipek"),
+        ("Søren", "soren"),
+        ("Weiß", "weiss"),
+        ("Nguyễn", "nguyen"),
+        ("José  García", "jose garcia"),
+        ("ZOË", "zoe"),
+    ],
+)
+def test_accents_and_letters_without_a_decomposition_are_ignored(name, folded):
+    assert fold(name) == folded
+
+
+@pytest.mark.parametrize("typed", ["Łukasz Wiśniewska", "lukasz wisniewska", "LUKASZ  WISNIEWSKA"])
+def test_forename_surname_matches(typed):
+    assert name_key(forename="Łukasz", surname="Wiśniewska") in typed_name_keys(typed)
+
+
+@pytest.mark.parametrize("typed", ["Olsen, Ava", "olsen,ava", "Olsen Ava", " OLSEN ,  AVA "])
+def test_surname_first_matches_with_and_without_a_comma(typed):
+    assert typed_name_keys(typed)[1] == surname_first_key(forename="Ava", surname="Olsen")
+
+
+def test_with_a_comma_the_forename_is_never_first():
+    assert typed_name_keys("Ava, Olsen")[0] == ""
+    assert typed_name_keys("Ava, Olsen")[1] != surname_first_key(forename="Ava", surname="Olsen")
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Siobhán O'Brien", ("siobhan", "obrien")),
+        ("Mia Smith-Jones", ("mia", "smith", "jones")),
+        ("Noah De Souza", ("noah", "de", "souza")),
+        ("  ", ()),
+        ("O’Connor", ("oconnor",)),
+    ],
+)
+def test_a_name_falls_into_searchable_parts(name, parts):
+    assert name_parts(name) == parts
+
+
+def test_a_prefix_of_any_part_is_found_in_the_key():
+    key = search_key(forename="Mia", surname="Smith-Jones")
+    assert all(f" {prefix}" in key for prefix in ("mi", "smi", "jones"))
+    assert " ones" not in key
+
+
+@given(st.text())
+def test_comparing_never_raises_and_is_stable(text):
+    assert fold(fold(text)) == fold(text)
+    assert normalise(normalise(text)) == normalise(text)
+    assert all(part and " " not in part for part in name_parts(text))

@@ -1,0 +1,153 @@
+"""Ed-Fi: the pupils of the school and the categories of events, page by page."""
+
+import json
+
+import pytest
+
+from mis.adapters.reading import ReadError
+from mis.adapters.rows import CodeRow, StudentRow
+from mis.causes import Cause
+from tests.mis import fakes
+from tests.mis.adapters.edfi_stub import CATEGORY, SCHOOL, EdFiStub
+from tests.mis.adapters.stubs import ContractBase
+
+GRADE = "uri://ed-fi.org/GradeLevelDescriptor#Seventh grade"
+
+
+def belongs(number: str, **fields: object) -> dict[str, object]:
+    return {
+        "studentReference": {"studentUniqueId": number},
+        "schoolReference": {"schoolId": SCHOOL},
+        "entryDate": "2024-08-20",
+        "entryGradeLevelDescriptor": GRADE,
+        **fields,
+    }
+
+
+def student(number: str, **fields: object) -> dict[str, object]:
+    return {"studentUniqueId": number, "firstName": "Ava", "lastSurname": "Olsen", **fields}
+
+
+class TestPupils(ContractBase):
+    stub_class = EdFiStub
+
+    def read(self, associations, students, *, on_other=None):
+        with self.served(on_other=on_other) as served:
+            served.stub.resources = {"studentSchoolAssociations": associations, "students": students}
+            pages = list(served.adapter.read_students(served.adapter.reading()))
+        self.paths = [request.path for request in served.server.received]
+        return [row for page in pages for row in page]
+
+    def test_of_the_school_are_read_with_both_names_and_their_year(self):
+        preferred = student("1", preferredFirstName="Avie", preferredLastSurname="Ols")
+        assert self.read([belongs("1")], [preferred, student("2")]) == [
+            StudentRow(
+                mis_id="1",
+                forename="Avie",
+                surname="Ols",
+                legal_forename="Ava",
+                legal_surname="Olsen",
+                year="Seventh grade",
+            )
+        ]
+
+    def test_without_a_preferred_name_are_called_by_the_legal_one(self):
+        (row,) = self.read([belongs("1", entryGradeLevelDescriptor=None)], [student("1")])
+        assert (row.forename, row.surname, row.year) == ("Ava", "Olsen", None)
+
+    def test_who_have_left_or_not_begun_are_not_on_roll(self):
+        associations = [
+            belongs("left", exitWithdrawDate="2025-07-01"),
+            belongs("leaves", exitWithdrawDate="2999-07-01"),
+            belongs("begins", entryDate="2999-08-20"),
+            belongs("elsewhere", schoolReference={"schoolId": 7}),
+        ]
+        rows = self.read(associations, [student(n) for n in ("left", "leaves", "begins", "elsewhere")])
+        assert [row.mis_id for row in rows] == ["leaves"]
+
+    def test_are_asked_for_in_pages_of_500(self):
+        numbers = [f"{number:04}" for number in range(1_001)]
+        rows = self.read([belongs(n) for n in numbers], [student(n) for n in numbers])
+        assert [row.mis_id for row in rows] == numbers
+        assert self.paths[-3:] == [
+            f"/data/v3/ed-fi/students?offset={offset}&limit=500&totalCount=true" for offset in (0, 500, 1000)
+        ]
+        assert self.paths[1].startswith(
+            f"/data/v3/ed-fi/studentSchoolAssociations?schoolId={SCHOOL}&offset=0"
+        )
+
+    def test_nobody_is_an_answer(self):
+        assert self.read([], []) == []
+
+    def test_one_that_the_students_lack_ends_the_reading(self):
+        with pytest.raises(ReadError, match="1 pupils of the school"):
+            self.read([belongs("1"), belongs("2")], [student("1")])
+
+    @pytest.mark.parametrize(
+        ("body", "headers"),
+        [
+            (b"[]", {"Total-Count": "3"}),
+            (b"[{}]", {}),
+            (b"[{}]", {"Total-Count": "many"}),
+            (b"{}", {"Total-Count": "0"}),
+            (b"[7]", {"Total-Count": "1"}),
+            (b"[{}]", {"Total-Count": "1"}),
+            (b"<html>", {"Total-Count": "0"}),
+        ],
+    )
+    def test_half_an_answer_ends_the_reading(self, body, headers):
+        def half(peer):
+            request = peer.read_request()
+            usual = EdFiStub().answer_other(request)
+            peer.send(fakes.answer_bytes(200, body, headers=headers) if request.method == "GET" else usual)
+
+        with pytest.raises(ReadError) as caught:
+            self.read([], [], on_other=half)
+        assert caught.value.cause is Cause.MIS_UNEXPECTED_ANSWER
+
+    def test_a_refused_token_is_fetched_again_by_the_next_reading(self):
+        with self.served() as served:
+            list(served.adapter.read_students(served.adapter.reading()))
+            served.stub.token = "another-token-since-a-restart"
+            with pytest.raises(ReadError) as caught:
+                list(served.adapter.read_students(served.adapter.reading()))
+            list(served.adapter.read_students(served.adapter.reading()))
+        assert caught.value.cause is Cause.MIS_UNAUTHORISED
+
+
+class TestCodes(ContractBase):
+    stub_class = EdFiStub
+
+    def read(self, *rows):
+        with self.served() as served:
+            served.stub.resources = {"attendanceEventCategoryDescriptors": list(rows)}
+            pages = list(served.adapter.read_codes(served.adapter.reading()))
+        return [row for page in pages for row in page]
+
+    def test_are_the_categories_with_the_id_that_marks_are_sent_with(self):
+        tardy = {
+            "namespace": CATEGORY,
+            "codeValue": "Tardy",
+            "shortDescription": "Late",
+            "description": "Came late",
+        }
+        assert self.read(tardy) == [
+            CodeRow(code="Tardy", mis_id=f"{CATEGORY}#Tardy", description="Came late")
+        ]
+
+    def test_need_no_description(self):
+        assert self.read({"namespace": CATEGORY, "codeValue": "Tardy"})[0].description is None
+
+    @pytest.mark.parametrize("row", [{"namespace": CATEGORY}, {"codeValue": "Tardy"}])
+    def test_without_an_id_end_the_reading(self, row):
+        with pytest.raises(ReadError):
+            self.read(row)
+
+
+def test_the_stub_finds_what_the_query_asks_for():
+    # The cases above rest on it: one property of the resource's own, one of a reference.
+    stub = EdFiStub()
+    stub.resources = {"students": [student("1"), student("2")], "links": [belongs("1"), belongs("2")]}
+    for name, key in (("students", "studentUniqueId"), ("links", "studentUniqueId")):
+        answer = stub._rows(name, {key: "2", "totalCount": "true"})
+        assert len(json.loads(answer.partition(b"\r\n\r\n")[2])) == 1

@@ -1,0 +1,101 @@
+"""No secret in any shape, and nothing a database cannot store."""
+
+import base64
+import html
+import json
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mis.adapters.scrubbing import HIDDEN, Scrubber, clean
+
+SECRET = 'p/ä"ss+w<o>rd & co'
+
+
+def b64(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(SECRET, id="as it is"),
+        pytest.param(quote(SECRET, safe=""), id="in an address"),
+        pytest.param(quote(SECRET), id="in a path"),
+        pytest.param(quote_plus(SECRET), id="in a form"),
+        pytest.param(quote(SECRET, safe="").lower(), id="in an address, in lower case"),
+        pytest.param(json.dumps(SECRET)[1:-1], id="in JSON"),
+        pytest.param(json.dumps(SECRET, ensure_ascii=False)[1:-1], id="in JSON as it is"),
+        pytest.param(json.dumps(SECRET)[1:-1].replace("/", "\\/"), id="in JSON of PHP"),
+        pytest.param(html.escape(SECRET), id="in HTML"),
+        pytest.param(b64(SECRET), id="in base64"),
+        pytest.param(b64(SECRET).rstrip("="), id="in base64 without its end"),
+        pytest.param(base64.urlsafe_b64encode(SECRET.encode()).decode(), id="in base64 for addresses"),
+        pytest.param(b64(f"{SECRET}:"), id="as Basic user"),
+        pytest.param(b64(f":{SECRET}"), id="as Basic password alone"),
+        pytest.param(b64(f"client-id:{SECRET}"), id="as Basic password"),
+        pytest.param(SECRET[:4] + "\x00" + SECRET[4:], id="with a NUL inside"),
+    ],
+)
+def test_every_form_of_a_secret_is_hidden(form):
+    assert Scrubber(["client-id", SECRET]).text(f"before {form} after") == f"before {HIDDEN} after"
+
+
+def test_a_secret_with_white_space_around_is_hidden_without_it_too():
+    assert Scrubber([" token-1 \n"]).text("got token-1.") == f"got {HIDDEN}."
+
+
+def test_no_secret_hides_nothing():
+    assert Scrubber(["", ""]).text("all of this") == "all of this"
+
+
+def test_a_secret_added_later_is_hidden():
+    scrubber = Scrubber([])
+    scrubber.add("fresh-token")
+    assert scrubber.text("a fresh-token") == f"a {HIDDEN}"
+
+
+def test_the_longer_secret_goes_first():
+    assert Scrubber(["abc", "abcdef"]).text("abcdef") == HIDDEN
+
+
+@pytest.mark.parametrize("length", range(4, len("token-one")))
+def test_a_part_of_a_secret_at_a_cut_is_hidden(length):
+    text = f"saw {'token-one'[:length]}"
+    assert Scrubber(["token-one"]).text(text, cut=True) == f"saw {HIDDEN}"
+    assert Scrubber(["token-one"]).text(text) == text
+
+
+def test_json_is_scrubbed_in_its_keys_and_depths():
+    value = {"a tok-1": [{"b": "x tok-1"}, 1, None, True, 1.5]}
+    assert Scrubber(["tok-1"]).value(value) == {
+        f"a {HIDDEN}": [{"b": f"x {HIDDEN}"}, 1, None, True, 1.5],
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["a\x00b", "a\x1bb", "a\x7fb", "a\x9fb", "a\ud800b", "a\u202eb", "a\u2066b", "a\rb"]
+)
+def test_characters_that_cannot_be_stored_or_deceive_are_removed(text):
+    assert clean(text) == "ab"
+
+
+def test_lines_tabs_and_every_script_stay():
+    text = "Zeile 1\nعربى\t校医 😷 ł"
+    assert clean(text) == text
+    assert clean("one\r\ntwo") == "one\ntwo"
+
+
+@given(st.text(), st.text(min_size=6, alphabet=st.characters(codec="utf-8", exclude_categories=["C", "Z"])))
+def test_no_secret_survives_in_any_surrounding(text, secret):
+    if secret not in HIDDEN:
+        assert secret not in Scrubber([secret]).text(f"{text[:5]}{secret}{text[5:]}").replace(HIDDEN, "\n")
+
+
+@given(st.text(alphabet=st.characters()))
+def test_what_is_cleaned_can_be_stored(text):
+    stored = clean(text)
+    assert "\x00" not in stored
+    stored.encode("utf-8")

@@ -1,0 +1,119 @@
+"""How a connection is doing, told from what attempts and synchronisations have met."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from mis.causes import Cause
+from mis.contact import REPEATED, Contact, health_from, health_of
+from mis.models import SyncRun, Writeback
+from tests.attendance.rows import a_record, stands
+from tests.cast import a_connection, a_school
+
+NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
+REFUSED = Cause.MIS_UNAUTHORISED.value
+
+
+def after(minutes, cause=""):
+    return Contact(NINE + timedelta(minutes=minutes), cause)
+
+
+class TestJudging:
+    def test_of_nothing_nothing_is_said(self):
+        health = health_from([])
+        assert (health.last_success, health.last_failure, health.disconnected) == (None, None, False)
+
+    def test_the_latest_of_each_kind_is_told_in_any_order(self):
+        health = health_from([after(1), after(4, "mis_timeout"), after(3), after(2, "mis_rejected")])
+        assert (health.last_success, health.last_failure) == (after(3).at, after(4).at)
+        assert health.failure == "mis_timeout"
+
+    @pytest.mark.parametrize("count", [1, 2])
+    def test_a_login_refused_once_or_twice_is_no_news_for_everybody(self, count):
+        assert not health_from([after(n, REFUSED) for n in range(count)]).disconnected
+
+    def test_refused_again_and_again_is_disconnected_since_the_first(self):
+        health = health_from([after(0), *(after(n, REFUSED) for n in range(1, 5))])
+        assert health.disconnected
+        assert (health.refused, health.refused_since) == (4, after(1).at)
+
+    @pytest.mark.parametrize("answered", ["", "mis_rejected", "mis_rate_limited", "no_pupils"])
+    def test_an_answer_to_a_login_ends_it(self, answered):
+        contacts = [*(after(n, REFUSED) for n in range(REPEATED)), after(10, answered)]
+        assert not health_from(contacts).disconnected
+
+    @pytest.mark.parametrize("mute", ["mis_timeout", "mis_unreachable", "mis_error", "mis_connection_lost"])
+    def test_silence_in_between_says_nothing_of_the_login(self, mute):
+        contacts = [after(1, REFUSED), after(2, mute), after(3, REFUSED), after(4, REFUSED), after(5, mute)]
+        assert health_from(contacts).disconnected
+
+    def test_an_mis_that_is_merely_down_is_not_disconnected(self):
+        assert not health_from([after(n, "mis_unreachable") for n in range(9)]).disconnected
+
+
+@pytest.mark.django_db
+class TestReading:
+    @pytest.fixture
+    def connection(self):
+        return a_connection(a_school())
+
+    def attempt(self, connection, cause="", *, sent=True, minutes=0):
+        record = a_record(connection.school)
+        stands(record, "failed" if cause else "successful", cause or None)
+        Writeback.objects.filter(record=record).update(
+            request={"url": "x"} if sent else None,
+            finished_at=timezone.now() + timedelta(minutes=minutes),
+        )
+
+    def run(self, connection, cause="", *, minutes=0):
+        now = timezone.now() + timedelta(minutes=minutes)
+        status = "failed" if cause else "succeeded"
+        SyncRun.objects.create(
+            school=connection.school,
+            trigger="nightly",
+            status=status,
+            cause=cause,
+            requested_at=now,
+            finished_at=now,
+        )
+
+    def test_attempts_and_synchronisations_count_together(self, connection):
+        self.run(connection, REFUSED)
+        self.attempt(connection, REFUSED, minutes=1)
+        assert not health_of(connection).disconnected
+        self.attempt(connection, REFUSED, minutes=2)
+        assert health_of(connection).disconnected
+        self.run(connection, minutes=3)
+        assert not health_of(connection).disconnected
+
+    def test_what_was_never_sent_and_what_was_our_own_fault_is_no_contact(self, connection):
+        self.attempt(connection, "code_not_in_mis", sent=False)
+        self.run(connection, "interrupted")
+        assert health_of(connection) == health_from([])
+
+    def test_the_last_success_is_found_behind_many_failures(self, connection):
+        self.attempt(connection)
+        for minutes in range(1, 30):
+            self.run(connection, "mis_timeout", minutes=minutes)
+        assert health_of(connection).last_success is not None
+
+    def test_changing_the_connection_begins_anew(self, connection):
+        for minutes in range(REPEATED):
+            self.run(connection, REFUSED, minutes=-minutes)
+        assert not health_of(connection).disconnected  # the connection is younger than the two before
+        type(connection).objects.update(changed_at=timezone.now() - timedelta(hours=1))
+        connection.refresh_from_db()
+        assert health_of(connection).disconnected
+        connection.save()
+        assert health_of(connection).disconnected  # nothing is different
+        connection.set_credentials({"token": "a-new-one", "school_id": "A1"})
+        connection.save(update_fields=["credentials_encrypted"])
+        connection.refresh_from_db()
+        assert not health_of(connection).disconnected
+
+    def test_another_schools_trouble_is_not_ours(self, connection):
+        other = a_connection(a_school())
+        for minutes in range(REPEATED):
+            self.run(other, REFUSED, minutes=minutes)
+        assert not health_of(connection).disconnected

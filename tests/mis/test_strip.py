@@ -1,0 +1,102 @@
+"""The red strip above staff pages: there while marks cannot arrive, for this school alone, and gone after."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from custr.models import Role
+from mis.models import Connection, SyncRun
+from tests.admin_cast import signed_in, somebody
+from tests.attendance.rows import a_record
+from tests.cast import a_connection, a_school
+
+pytestmark = pytest.mark.django_db
+WORDS = "MIS not connected"
+
+
+@pytest.fixture
+def school():
+    school = a_school()
+    a_connection(school)
+    return school
+
+
+@pytest.fixture
+def staff(school):
+    return signed_in(somebody("office", Role.STAFF, school))
+
+
+def refused(school, *, times=3):
+    for number in range(times):
+        now = timezone.now() + timedelta(seconds=number)
+        SyncRun.objects.create(
+            school=school,
+            trigger="nightly",
+            status="failed",
+            cause="mis_unauthorised",
+            requested_at=now,
+            finished_at=now,
+        )
+
+
+def seen(client, path="/"):
+    return client.get(path).content.decode()
+
+
+def test_it_is_on_every_staff_page_at_once(school, staff):
+    record = a_record(school)
+    paths = ["/", "/records/", f"/records/{record.pk}/"]
+    assert [WORDS in seen(staff, path) for path in paths] == [False] * 3
+    refused(school)
+    assert [WORDS in seen(staff, path) for path in paths] == [True] * 3
+    assert "3 times in a row" in seen(staff)
+
+
+def test_a_page_that_is_open_hears_of_it(school, staff):
+    address = f"/mis/strip/?part=strip&school={school.slug}"
+    assert address.replace("&", "&amp;") in seen(staff)
+    assert WORDS not in seen(staff, address)
+    refused(school)
+    assert WORDS in seen(staff, address)
+
+
+@pytest.mark.parametrize("change", [{"enabled": False}, {"credentials_encrypted": ""}])
+def test_a_connection_that_is_off_is_not_connected(school, staff, change):
+    Connection.objects.update(**change)
+    assert WORDS in seen(staff)
+
+
+def test_it_is_gone_when_the_mis_accepts_again(school, staff):
+    refused(school)
+    later = timezone.now() + timedelta(minutes=1)
+    SyncRun.objects.create(
+        school=school, trigger="person", status="succeeded", requested_at=later, finished_at=later
+    )
+    assert WORDS not in seen(staff)
+
+
+def test_only_who_may_put_it_right_gets_the_link(school, staff):
+    refused(school)
+    link = f"/admin/mis/connection/{school.connection.pk}/change/"
+    assert link not in seen(staff)
+    assert link in seen(signed_in(somebody("it", Role.ADMIN, school)))
+
+
+def test_another_school_sees_nothing_of_it(school):
+    refused(school)
+    other = a_school()
+    a_connection(other)
+    stranger = signed_in(somebody("stranger", Role.STAFF, other))
+    assert WORDS not in seen(stranger)
+    assert WORDS not in seen(stranger, f"/mis/strip/?part=strip&school={school.slug}")
+
+
+def test_a_school_without_an_mis_has_no_strip(staff):
+    school = a_school()
+    client = signed_in(somebody("alone", Role.STAFF, school))
+    assert WORDS not in seen(client)
+
+
+def test_nobody_signed_in_is_asked_to(client):
+    assert client.get("/mis/strip/").status_code == 302
