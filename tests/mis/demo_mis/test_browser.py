@@ -7,6 +7,7 @@ import pytest
 
 from mis.demo_mis import DemoMis
 from tests.mis.demo_mis.clients import DAISY, MEDICAL, Raw, a_mark
+from tests.mis.engine.waiting import wait_until
 
 REGISTER = "register/7B/2026-11-23/AM"
 MONDAY = "?date=2026-11-23&session=AM"
@@ -29,7 +30,10 @@ def page(chromium: Any) -> Iterator[Any]:
 def open_live(page: Any, address: str) -> None:
     """Open a page and wait until it listens."""
     page.goto(address)
-    page.wait_for_function("source && source.readyState === EventSource.OPEN")
+    # Asked from here: a page that waits by itself would have to evaluate text, which its policy forbids.
+    wait_until(
+        lambda: page.evaluate("source && source.readyState === EventSource.OPEN"), "the page to listen"
+    )
 
 
 def test_a_mark_appears_in_an_open_register_and_is_said_aloud(demo: DemoMis, raw: Raw, page: Any) -> None:

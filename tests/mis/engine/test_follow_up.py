@@ -25,6 +25,14 @@ def accepted(scene):
     return row
 
 
+@pytest.fixture
+def nudges(monkeypatch):
+    """What is said to wait, and nobody does."""
+    said = []
+    monkeypatch.setattr("mis.dispatch._enqueue", lambda task, *_: said.append(task.rpartition(".")[2]))
+    return said
+
+
 def later(scene, seconds):
     scene.now.move_to(timezone.now() + timedelta(seconds=seconds))
 
@@ -57,7 +65,7 @@ def test_a_mark_refused_later_becomes_failed_and_is_not_sent_again(scene):
     assert len(scene.mis.writes) == 1
 
 
-def test_an_mis_that_does_not_say_is_asked_four_times_and_no_more(scene, accepted):
+def test_an_mis_that_does_not_say_is_asked_four_times_and_no_more(scene, accepted, nudges):
     scene.mis.behave(Mode.ERROR)
     for seconds in (11, 51, 541, 3001, 100_000):
         later(scene, seconds)
@@ -66,14 +74,6 @@ def test_an_mis_that_does_not_say_is_asked_four_times_and_no_more(scene, accepte
     assert len(reads(scene)) == 4
     assert (accepted.status, accepted.detail, accepted.follow_up_at) == ("successful", "Accepted", None)
     assert len(scene.mis.writes) == 1
-
-
-@pytest.fixture
-def nudges(monkeypatch):
-    """What is said to wait, and nobody does."""
-    said = []
-    monkeypatch.setattr("mis.dispatch._enqueue", lambda task, *_: said.append(task.rpartition(".")[2]))
-    return said
 
 
 def test_nothing_is_asked_while_a_mark_of_the_school_waits(scene, accepted, nudges):
