@@ -2,9 +2,9 @@
 
 import re
 from typing import Any
-from zoneinfo import available_timezones
 
 from custr.week import WEEKDAYS
+from custr.zones import is_timezone
 from mis.provisioning.reading import scalars
 from mis.provisioning.reading.nodes import Node, Reader, columns
 from mis.provisioning.values import Columns, Entry
@@ -42,7 +42,7 @@ def read_settings(node: Node) -> tuple[Columns, bool, str | None]:
 
 def _timezone(node: Node) -> str:
     name = node.text(longest=64)
-    if name not in available_timezones():
+    if not is_timezone(name):
         raise node.wrong(f"must be an IANA time zone such as Europe/London, not “{name}”")
     return name
 

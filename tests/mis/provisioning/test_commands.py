@@ -63,11 +63,12 @@ def test_a_school_is_made_reported_and_exported(database: Path, file: Path) -> N
     assert not any({**again["created"], **again["updated"]}.values())
 
 
-def test_wrong_input_is_status_2(database: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("zone", ["Mars/Base", "localtime", "Factory"])
+def test_wrong_input_is_status_2(database: Path, tmp_path: Path, zone: str) -> None:
     file = tmp_path / "bad.json"
-    file.write_text('{"school": {"slug": "x", "name": "X", "timezone": "Mars/Base"}}')
+    file.write_text(f'{{"school": {{"slug": "x", "name": "X", "timezone": "{zone}"}}}}')
     said = sentence(manage(database, "provision", str(file)), 2)
-    assert said == "school.timezone must be an IANA time zone such as Europe/London, not “Mars/Base”."
+    assert said == f"school.timezone must be an IANA time zone such as Europe/London, not “{zone}”."
 
 
 def test_a_missing_file_is_status_2(database: Path) -> None:
