@@ -1,8 +1,11 @@
 """What each MIS can do, and what a connection to it needs: two tables, mis-wire.md and provision.md. Pure."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from custr.zones import is_timezone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,7 @@ class Shape(StrEnum):
 
     NUMBER = "number"  # digits alone
     ZONE = "zone"  # an IANA time zone
+    HEADER = "header"  # the signs that a header may hold: visible ASCII
 
 
 _FULL = Capabilities(
@@ -89,6 +93,8 @@ CREDENTIALS: dict[str, tuple[str, ...]] = {
 }
 OPTIONAL_CREDENTIALS: dict[str, tuple[str, ...]] = {"arbor": ("application_id", "timezone")}
 SHAPES: dict[tuple[str, str], Shape] = {
+    ("wonde", "token"): Shape.HEADER,
+    ("arbor", "application_id"): Shape.HEADER,
     ("arbor", "timezone"): Shape.ZONE,
     ("edfi", "school_id"): Shape.NUMBER,
     ("edfi", "school_year"): Shape.NUMBER,
@@ -179,16 +185,15 @@ def credentials_of(provider: str) -> tuple[str, ...]:
 def misshapen(provider: str, name: str, value: str) -> Shape | None:
     """What the credential ought to be and is not; None where nothing is wrong with it."""
     shape = SHAPES.get((provider, name))
-    if shape is Shape.NUMBER and not (value.isascii() and value.isdigit()):
-        return shape
-    return shape if shape is Shape.ZONE and not _is_zone(value) else None
+    return None if shape is None or _FITS[shape](value) else shape
 
 
-def _is_zone(name: str) -> bool:
-    try:
-        return ZoneInfo(name) is not None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
+_FITS: dict[Shape, Callable[[str], bool]] = {
+    Shape.NUMBER: lambda value: value.isascii() and value.isdigit(),
+    Shape.ZONE: is_timezone,
+    # Space at either end is a slip of the hand that copied it: the adapter cuts it off.
+    Shape.HEADER: lambda value: re.fullmatch(r"[!-~]*", value.strip()) is not None,
+}
 
 
 def display_name(provider: str, system: str) -> str:

@@ -44,6 +44,7 @@ LABELS = {
 MISSHAPEN = {
     Shape.NUMBER: _("Give a number, with digits alone."),
     Shape.ZONE: _("Give a time zone such as Europe/London."),
+    Shape.HEADER: _("It holds a character that no key has: copy it once more, as plain text."),
 }
 MAX_LENGTH = 4096
 

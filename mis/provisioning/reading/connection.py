@@ -11,6 +11,7 @@ MOST_SECONDS = 30
 _SHAPES = {
     Shape.NUMBER: "must be a number, written with digits alone",
     Shape.ZONE: "must be a time zone such as Europe/London",
+    Shape.HEADER: "must hold visible ASCII characters alone",
 }
 
 

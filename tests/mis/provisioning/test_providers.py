@@ -20,7 +20,7 @@ from tests.mis.provisioning.files import counted, exported, only, provision, ref
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://mis.example/api/"
-GOOD = {Shape.NUMBER: "255901001", Shape.ZONE: "Europe/London"}
+GOOD = {Shape.NUMBER: "255901001", Shape.ZONE: "Europe/London", Shape.HEADER: "s3cret-token"}
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +75,7 @@ def test_one_that_is_needed_is_missed(provider, name):
 @pytest.mark.parametrize(("provider", "name"), list(SHAPES))
 def test_one_of_another_shape_is_refused_and_not_repeated(provider, name):
     said = refusal(only(mis=connection(provider, **{name: "pässword"})))
-    assert said.startswith(f"mis.credentials.{name} must be a ")
+    assert said.startswith(f"mis.credentials.{name} must ")
     assert "pässword" not in said
     assert not Connection.objects.exists()
 
@@ -125,6 +125,18 @@ def test_a_number_is_digits(value, wanted):
 )
 def test_a_zone_is_one_that_the_machine_knows(value, wanted):
     assert misshapen("arbor", "timezone", value) is wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("a1-B2_c3.d4~", None),
+        (" copied\n", None),
+        *((bad, Shape.HEADER) for bad in ("a–b", "töken", "two words", "a\0b", "a\nb")),
+    ],
+)
+def test_what_goes_into_a_header_is_visible_ascii(value, wanted):
+    assert misshapen("wonde", "token", value) is wanted
 
 
 def test_optional_ones_belong_to_a_provider_with_others():
