@@ -1,7 +1,10 @@
 """A connection row made into the adapter that speaks to its MIS."""
 
 from django.conf import settings
+from django.utils import timezone
 
+from attendance.days import day_of
+from attendance.school_day import local_date
 from mis.adapters.base import Adapter
 from mis.adapters.registry import adapter_class
 from mis.models import Connection
@@ -17,6 +20,7 @@ def adapter_for(connection: Connection) -> Adapter:
         timeout_s=connection.timeout_s,
         allowed_networks=settings.MIS_ALLOWED_PRIVATE_NETWORKS,
         letters=_letters(connection) if connection.capabilities.reads_marks else None,
+        today=local_date(timezone.now(), day=day_of(connection.school)),
     )
 
 

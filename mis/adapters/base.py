@@ -46,15 +46,18 @@ class Adapter:
         allowed_networks: Sequence[IPNetwork] = (),
         ca_file: str | None = None,
         letters: Mapping[str, str] | None = None,
+        today: date | None = None,
     ) -> None:
         """`timeout_s` is the wall-clock time of a whole attempt; `allowed_networks` may be private.
 
-        `letters` are the school's codes by the MIS's ids for them: for whoever reads marks back.
+        `letters` are the school's codes by the MIS's ids for them: for whoever reads marks back. `today` is
+        the date at the school, for a reading that asks for what holds now; without it that of UTC.
         """
         self.system = system
         self.address = base_url  # as the school gave it
         self.base_url = base_url.rstrip("/") + "/"
         self.letters = letters or {}
+        self.today = today or datetime.now(UTC).date()
         self.credentials = credentials
         self.timeout_s = timeout_s
         self.network = Network(allowed=tuple(allowed_networks), ca_file=ca_file)

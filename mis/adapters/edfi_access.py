@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from mis.causes import Cause
 
 EVENTS = "studentSchoolAttendanceEvents"
 _PAGE = 500  # rows: the most that an ODS gives at once, as it comes
+_LASTS_S = 60.0  # a token of which the ODS does not say how long: longer than an attempt, and no more
 _tokens = TokenStore()
 
 
@@ -55,8 +57,7 @@ class EdFiAccess(Adapter):
         token = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(token, str) or not token.strip() or not token.isprintable():
             raise strange_answer("The answer holds no token.")
-        lasts_s = answer.get("expires_in")
-        return token.strip(), float(lasts_s) if isinstance(lasts_s, int | float) else 0.0
+        return token.strip(), _lasts_s(answer.get("expires_in"))
 
     def _token_request(self) -> Request:
         pair = f"{self.credentials['client_id'].strip()}:{self.credentials['client_secret'].strip()}"
@@ -84,3 +85,12 @@ class EdFiAccess(Adapter):
                 raise strange_answer("The answer does not hold as many rows as it says.")
             read, total = read + len(rows), int(said)
             yield rows
+
+
+def _lasts_s(said: Any) -> float:
+    """The seconds of `expires_in`, a number or one written as text."""
+    try:
+        lasts_s = float(said)
+    except (TypeError, ValueError, OverflowError):
+        return _LASTS_S
+    return max(0.0, lasts_s) if isfinite(lasts_s) else _LASTS_S

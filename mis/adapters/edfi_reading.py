@@ -1,7 +1,7 @@
 """Ed-Fi ODS/API: the pupils, the codes and the marks that it holds (mis-wire.md)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from mis.adapters.edfi_access import EVENTS, EdFiAccess
@@ -20,7 +20,7 @@ class EdFiReading(EdFiAccess):
 
     def student_pages(self, talk: Reading, since: str) -> Iterator[Sequence[StudentRow]]:
         """The pupils on roll, with their year from the association."""
-        today = datetime.now(UTC).date().isoformat()
+        today = self.today.isoformat()
         query = {"schoolId": self.credentials["school_id"].strip()}
         grades: dict[str, str | None] = {}
         for page in self.pages(talk, "studentSchoolAssociations", query):

@@ -15,6 +15,7 @@ from mis.causes import Cause
 from mis.deadline import Deadline
 from mis.marks import Mark, Result, failed
 
+_LATE = (Cause.MIS_TIMEOUT, Cause.MIS_UNREACHABLE, Cause.MIS_CONNECTION_LOST)
 _AS_ITS_OWN_FORM = {"X-Requested-With": "XMLHttpRequest"}  # answered without the menus, and so without names
 
 
@@ -77,7 +78,7 @@ class RosarioSisAdapter(RosarioSisReading):
         return [self._letter(entry)] if entry.held else []
 
     def _session_of(self, talk: Conversation) -> Mapping[str, str]:
-        """One session an attempt, and one try to have it: what was refused is not asked for again."""
+        """One session an attempt. What was answered is not asked again; what was late may be."""
         known = self._sessions.get(talk.deadline)
         if isinstance(known, CallError):
             raise known
@@ -85,7 +86,8 @@ class RosarioSisAdapter(RosarioSisReading):
             try:
                 known = self._sessions[talk.deadline] = self.sign_in(talk)
             except CallError as error:
-                self._sessions[talk.deadline] = error
+                if error.cause not in _LATE:
+                    self._sessions[talk.deadline] = error
                 raise
         return known
 

@@ -1,7 +1,7 @@
 """RosarioSIS's sign-in and its attendance page, read: codes, and what is held (mis-wire.md)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from attendance.school_day import Session
@@ -74,8 +74,7 @@ class RosarioSisReading(Adapter):
 
     def code_pages(self, talk: Reading) -> Iterator[Sequence[CodeRow]]:
         """All codes, from the list of nobody. On a day outside every quarter RosarioSIS shows none."""
-        today = datetime.now(UTC).date()
-        page = self.open_page(self._list_url(today, []), self.sign_in(talk), talk)
+        page = self.open_page(self._list_url(self.today, []), self.sign_in(talk), talk)
         codes = page.codes()
         if codes is None:
             raise strange_answer(

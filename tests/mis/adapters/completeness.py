@@ -24,6 +24,7 @@ from mis.capabilities import (
     credentials_of,
 )
 from tests.mis.adapters.contract import AdapterContract, PreparedContract, ReadingBackContract
+from tests.mis.adapters.stubs import Stub
 
 T = TypeVar("T")
 LONGEST = 150  # lines of an adapter's file
@@ -110,8 +111,14 @@ def _from_tests(kind: type[Adapter], contracts: list[type[AdapterContract]]) -> 
         if needed and not any(issubclass(test, contract) for test in own):
             yield f"{kind.__name__} needs the cases of {contract.__name__} too."
     for test in own:
-        if not test.stub_class.secrets:
-            yield f"{test.stub_class.__name__} names no secrets, so nobody looks whether they are kept."
+        yield from _from_stub(test.stub_class)
+
+
+def _from_stub(stub: type[Stub]) -> Iterator[str]:
+    if not stub.secrets:
+        yield f"{stub.__name__} names no secrets, so nobody looks whether they are kept."
+    if bool(stub.undocumented) == stub.any_2xx:
+        yield f"{stub.__name__} names undocumented bodies of a 2xx, or says any_2xx: it must be one of them."
 
 
 def _from_files(kind: type[Adapter]) -> Iterator[str]:

@@ -54,6 +54,8 @@ STATUSES = [
     (799, Cause.MIS_UNEXPECTED_ANSWER, True),
 ]
 
+NOT_JSON = (b"", b"thank you", b"<html>Welcome</html>", b"{", b"\xff\xfe\x00")
+
 UNFINISHED_HEAD = b"HTTP/1.1 200 OK\r\nX-Slow: "
 UNFINISHED_BODY = b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{"
 
@@ -137,6 +139,10 @@ class AdapterContract(ContractBase):
         for body in self.stub_class.undocumented:
             result = self.result_of(fakes.answers(200, body))
             assert (result.cause, result.outcome_unknown) == (Cause.MIS_UNEXPECTED_ANSWER, True), body
+
+    def test_where_a_2xx_is_enough_its_body_may_be_anything(self) -> None:
+        for body in NOT_JSON if self.stub_class.any_2xx else ():
+            assert self.result_of(fakes.answers(200, body)).status is Status.SUCCESSFUL, body
 
     def test_where_nobody_answers_nothing_was_written(self) -> None:
         with fakes.refusing_port() as port:
@@ -317,9 +323,7 @@ class PreparedContract(ContractBase):
                 for status, cause, _ in STATUSES
                 if status not in (301, 302, 303)
             ),
-            (fakes.silent, Cause.MIS_TIMEOUT),
-            (fakes.resets_after_request, Cause.MIS_CONNECTION_LOST),
-            (fakes.sends(b"garbage\r\n\r\n"), Cause.MIS_UNEXPECTED_ANSWER),
+            *(param.values for param in BROKEN),
             (fakes.answers(200, b"not what was asked"), Cause.MIS_UNEXPECTED_ANSWER),
         ],
     )
@@ -375,6 +379,21 @@ class ReadingBackContract(ContractBase):
         assert (held.cause, others.cause) == (None, None)
         assert others.marks == ()
         assert held.read_at.tzinfo is not None
+
+    def test_a_reading_that_is_late_leaves_the_mark_its_time(self) -> None:
+        first = [fakes.silent]
+
+        def late_once(peer: Peer) -> None:
+            if first:
+                first.pop()(peer)
+            elif request := peer.read_request():
+                peer.send(served.stub.answer_other(request))
+
+        with self.served(on_other=late_once) as served:
+            deadline = Deadline(5)
+            with deadline.at_most(SHORT / 2):
+                assert served.adapter.held_codes(MARK, deadline=deadline) == ()
+            assert served.adapter.send_mark(MARK, deadline=deadline).status is Status.SUCCESSFUL
 
     @pytest.mark.parametrize(
         ("behaviour", "cause"),

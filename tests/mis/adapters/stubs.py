@@ -43,6 +43,7 @@ class Stub:
     credentials: ClassVar[Mapping[str, str]] = {}
     secrets: ClassVar[Sequence[str]] = ()  # which of the credentials nobody may ever see
     undocumented: ClassVar[Sequence[bytes]] = ()  # bodies of a 2xx that are not what the MIS documents
+    any_2xx: ClassVar[bool] = False  # whether a 2xx is enough, whatever its body
     pending: ClassVar[bool] = False  # whether the MIS accepts marks for later
 
     def is_write(self, request: Received) -> bool:

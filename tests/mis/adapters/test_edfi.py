@@ -364,7 +364,14 @@ class TestTheToken(EdFiCase):
                 assert served.adapter.send_mark(LATE).status is Status.SUCCESSFUL
         assert served.stub.tokens_given == 1
 
-    @pytest.mark.parametrize("expires_in", [0, -5, None, "soon"])
+    @pytest.mark.parametrize("expires_in", ["1800", None, "soon", float("inf"), 10**400])
+    def test_is_used_for_a_whole_attempt_where_nobody_can_tell_how_long(self, expires_in):
+        with self.served() as served:
+            served.stub.expires_in = expires_in
+            assert served.adapter.send_mark(LATE).status is Status.SUCCESSFUL
+        assert served.stub.tokens_given == 1
+
+    @pytest.mark.parametrize("expires_in", [0, "0", -5])
     def test_is_fetched_again_where_it_does_not_last(self, expires_in):
         with self.served() as served:
             served.stub.expires_in = expires_in

@@ -1,6 +1,7 @@
 """Ed-Fi: the pupils of the school and the categories of events, page by page."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -64,6 +65,21 @@ class TestPupils(ContractBase):
         ]
         rows = self.read(associations, [student(n) for n in ("left", "leaves", "begins", "elsewhere")])
         assert [row.mis_id for row in rows] == ["leaves"]
+
+    @pytest.mark.parametrize(("today", "on_roll"), [("2026-11-23", ["leaves"]), ("2026-11-24", ["begins"])])
+    def test_the_day_is_the_schools_own(self, today, on_roll):
+        associations = [
+            belongs("leaves", exitWithdrawDate="2026-11-24"),
+            belongs("begins", entryDate="2026-11-24"),
+        ]
+        with self.served() as served:
+            served.adapter.today = date.fromisoformat(today)
+            served.stub.resources = {
+                "studentSchoolAssociations": associations,
+                "students": [student("leaves"), student("begins")],
+            }
+            pages = list(served.adapter.read_students(served.adapter.reading()))
+        assert [row.mis_id for page in pages for row in page] == on_roll
 
     def test_are_asked_for_in_pages_of_500(self):
         numbers = [f"{number:04}" for number in range(1_001)]

@@ -101,6 +101,7 @@ class TestAnUnfinishedAdapter:
         said = missing(PigeonContract)
         assert "PigeonAdapter needs the cases of ReadingBackContract too." in said
         assert "PigeonStub names no secrets" in said
+        assert "PigeonStub names undocumented bodies of a 2xx, or" in said
         assert "PreparedContract" not in said
 
     def test_is_told_what_it_can_do_and_does_not_say(self, monkeypatch):

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from mis.connecting import adapter_for
+from mis.models import Connection
 from tests.mis.engine.conftest import at
 
 
@@ -89,3 +91,12 @@ def test_minutes_late_are_counted_on_the_wall_clock_after_a_clock_change(scene):
         scene.now.move_to(moment)
         scene.ends(scene.arrives(occurred_at=moment))
     assert [mark["minutes_late"] for mark in scene.sent] == [12, 12]
+
+
+@pytest.mark.parametrize(
+    ("zone", "today"), [("Pacific/Tongatapu", date(2026, 11, 24)), ("Pacific/Pago_Pago", date(2026, 11, 23))]
+)
+def test_what_the_mis_is_asked_about_today_is_about_the_schools_today(scene, zone, today):
+    scene.set(timezone=zone)
+    scene.now.move_to(datetime(2026, 11, 23, 20, 5, tzinfo=UTC))
+    assert adapter_for(Connection.objects.get()).today == today
