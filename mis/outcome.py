@@ -15,6 +15,7 @@ from mis.insisting import insist
 from mis.marks import Mark, Result
 from mis.models import Writeback, WritebackChange
 from mis.telling import sentence_of
+from mis.wording import NOT_READABLE
 
 ACCEPTED = "Accepted"
 FOLLOW_UP_AFTER = tuple(timedelta(seconds=s) for s in (10, 60, 600, 3600))
@@ -34,6 +35,7 @@ def decision_columns(writeback: Writeback, decision: Decision) -> dict[str, Any]
         "status": status_of(cause),
         "cause": cause,
         "detail": sentence_of(writeback, cause, code=decision.target.code or ""),
+        "outcome_unknown": False,  # the sweep may have called it unknown meanwhile
         "finished_at": timezone.now(),
     }
 
@@ -98,7 +100,13 @@ def record_columns(writeback: Writeback) -> dict[str, Any]:
 
 def store_unreadable(writeback_id: int, *, owner: uuid.UUID) -> None:
     """The facts could not be read, so nothing was sent: known not written."""
-    columns = {"status": Status.FAILED, "cause": Cause.INTERRUPTED, "finished_at": timezone.now()}
+    columns = {
+        "status": Status.FAILED,
+        "cause": Cause.INTERRUPTED,
+        "detail": str(NOT_READABLE),
+        "outcome_unknown": False,
+        "finished_at": timezone.now(),
+    }
     _store(writeback_id, columns, owner=owner)
 
 

@@ -86,12 +86,20 @@ def _interrupt(row: Writeback, *, now: datetime) -> int:
 def _what_was_meant(row: Writeback, *, now: datetime) -> dict[str, Any]:
     """The mark the office has to look for; nothing where its facts cannot be read.
 
+    By the settings of now: a reason that was mapped anew meanwhile shows the mark it would give today.
     One row that cannot be understood must not keep the others from being settled.
     """
     try:
-        target = target_of(read_facts(row, now=now))
+        facts = read_facts(row, now=now)
+        target = target_of(facts)
+        known = facts.codes.get(target.code or "")
         said = sentence_of(row, Cause.INTERRUPTED, code=target.code or "", outcome_unknown=True)
-        return {**target_columns(target), **record_columns(row), "detail": said}
+        return {
+            **target_columns(target),
+            **record_columns(row),
+            "code_mis_id": known.mis_id if known and target.session else "",
+            "detail": said,
+        }
     except Exception:
         log.exception("The facts of writeback %s cannot be read", row.pk)
         return {}

@@ -77,7 +77,7 @@ _FIXES: dict[Cause, Promise | str] = {
     Cause.MIS_ERROR: _("Report it if it happens again; Copy for support has the details."),
     Cause.MIS_TIMEOUT: _("Report it if it happens again; the time allowed is set under {connection}."),
     Cause.MIS_UNEXPECTED_ANSWER: _("Report it, with what came back; Copy for support has the details."),
-    Cause.INTERRUPTED: _("Find out why the server stopped; its log of that minute tells."),
+    Cause.INTERRUPTED: _("Find out what stopped it: the server's log of that minute tells."),
 }
 
 _EXACT_ALREADY: dict[Cause, Promise | str] = {

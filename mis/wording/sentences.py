@@ -127,6 +127,12 @@ _KNOWN: dict[Cause, Promise | str] = {
     ),
 }
 
+# `interrupted`, too: by what our own server has stored.
+NOT_READABLE = _(
+    "Our server could not read what it needs for this mark, so nothing was sent: enter it by hand, and tell "
+    "IT."
+)
+
 # The same causes where nobody knows whether the mark was written.
 _UNKNOWN: dict[Cause, Promise | str] = {
     Cause.MIS_CONNECTION_LOST: _(

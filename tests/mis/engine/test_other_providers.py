@@ -1,16 +1,22 @@
 """Other providers behind the engine: what was there is told, what is protected stays, ours is replaced."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from custr.models import School
 from mis.connecting import adapter_for
 from mis.models import Connection, Writeback
+from mis.reconciliation import Standing
+from mis.reconciling import reconcile
+from mis.sweep import settle_lost
 from reasons.models import AttendanceCode
 from tests.cast import a_reason
 from tests.mis.adapters.edfi_stub import CATEGORY, SCHOOL, EdFiStub
+from tests.mis.engine.conftest import a_steady_heart
 from tests.mis.fakes import RawServer, answers
 
 TARDY, ABSENT, EXCUSED = (f"{CATEGORY}#{name}" for name in ("Tardy", "Unexcused", "Excused"))
@@ -112,6 +118,34 @@ def test_a_mark_whose_answer_was_lost_is_ours_where_it_is_found(scene, ods):
     slept = a_reason(scene.school, "Overslept", code=AttendanceCode.objects.get(code="U"))
     scene.ends(scene.arrives("09:10", reason=slept))
     assert ods.held == {ABSENT}
+
+
+def test_a_mark_whose_sender_died_is_ours_where_it_is_found(scene, ods):
+    row = scene.ends(scene.arrives("08:55"))
+    nothing_stored = {"code": "", "code_mis_id": "", "student_mis_id": "", "comment": "", "request": None}
+    Writeback.objects.filter(pk=row.pk).update(
+        **nothing_stored, status="pending", owner=uuid.uuid4(), finished_at=None
+    )
+    a_steady_heart()
+    assert settle_lost(timezone.now()) == 1
+    (line,) = reconcile(School.objects.get(), on=date(2026, 11, 23)).lines
+    assert (line.row.cause, line.standing) == ("interrupted", Standing.SAME)
+    slept = a_reason(scene.school, "Overslept", code=AttendanceCode.objects.get(code="U"))
+    scene.ends(scene.arrives("09:10", reason=slept))
+    assert ods.held == {ABSENT}
+
+
+def test_one_that_had_no_session_to_go_to_stands_in_nobodys_way(scene, ods):
+    scene.set(early_leave_session="next")
+    dentist = a_reason(scene.school, "Dentist", kind="early_leave", code=AttendanceCode.objects.get(code="U"))
+    row = scene.ends(scene.arrives("13:30", kind="early_leave", reason=dentist))
+    Writeback.objects.filter(pk=row.pk).update(
+        status="pending", cause="", owner=uuid.uuid4(), claimed_at=timezone.now(), finished_at=None
+    )
+    a_steady_heart()
+    assert settle_lost(timezone.now()) == 1
+    assert reconcile(School.objects.get(), on=date(2026, 11, 23)).lines == []
+    assert scene.ends(scene.arrives("13:40")).status == "successful"
 
 
 def test_one_that_was_never_sent_makes_nothing_ours(scene, ods):

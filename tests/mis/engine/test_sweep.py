@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from mis import owner
 from mis.causes import Cause, Status
+from mis.decide import Decision, Target
 from mis.models import Worker, Writeback, WritebackChange
-from mis.outcome import _store_once
+from mis.outcome import _store_once, store_decision, store_unreadable
 from mis.owner import BEAT_EVERY_S, GONE_AFTER, beat, owner_id
 from mis.pool import pool
 from mis.sweep import settle_lost, sweep
@@ -229,3 +230,25 @@ def test_what_a_restored_backup_shows_as_waiting_is_never_sent(crashed, capsys):
         assert (ended.status, ended.cause, ended.outcome_unknown) == ("failed", "interrupted", True)
         assert (ended.code, ended.session) == ("L", "AM")
     assert crashed.mis.requests == []
+
+
+@pytest.mark.parametrize("then", ["decided", "unreadable"])
+def test_what_nobody_knew_is_known_when_the_claimer_says_that_it_sent_nothing(crashed, then):
+    record = crashed.arrives("09:12")
+    gone = a_worker(silent_for=GONE_AFTER + timedelta(seconds=1))
+    claimed_by(gone, record.writeback)
+    sweep(makes_attempts=False)
+    row = crashed.ends(record)
+    assert row.outcome_unknown
+    if then == "decided":
+        store_decision(
+            row,
+            Decision(target=Target(date=row.date, session=None, code="L"), cause=Cause.MARK_PROTECTED),
+            owner=gone,
+        )
+    else:
+        store_unreadable(row.pk, owner=gone)
+    row.refresh_from_db()
+    assert not row.outcome_unknown
+    assert row.detail
+    assert "may have been written" not in row.detail
