@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from mis import dispatch, queue
+from mis.adapters.base import Adapter
 from mis.causes import Cause, Status
 from mis.connecting import adapter_for
 from mis.facts import connection_of, with_rows
@@ -49,21 +50,34 @@ def _ask_next(school_id: int) -> bool:
 
 
 def _ask(row: Writeback) -> bool:
-    connection = connection_of(row.record.school)
     again = row.finished_at and next_follow_up(row.finished_at, asked=row.follow_ups + 1)
     # Claimed by moving the time on, so that two processes never ask for the same turn.
     claimed = Writeback.objects.filter(pk=row.pk, follow_ups=row.follow_ups, status=Status.SUCCESSFUL)
     if claimed.update(follow_ups=F("follow_ups") + 1, follow_up_at=again) != 1:
         return False
-    if connection is None or not connection.enabled:
+    adapter = _that_accepted(row)
+    if adapter is None:
         return True
-    fate, words = adapter_for(connection).follow_up(row.reference)
+    fate, words = adapter.follow_up(row.reference)
     columns = _columns_of(fate, words)
     if fate is Fate.REFUSED:
         columns["detail"] = sentence_of(row, Cause.MIS_REJECTED, code=row.code, message=words)
     if columns:
         change_finished(row.pk, columns, allowed=_still_accepted)
     return True
+
+
+def _that_accepted(row: Writeback) -> Adapter | None:
+    """The way to the MIS that took the mark; None where the school has another one now, or none.
+
+    It is asked at the address the mark went to, whatever its credentials are by now: at another address
+    the same reference would be of somebody else's mark.
+    """
+    connection = connection_of(row.record.school)
+    if connection is None or not connection.enabled:
+        return None
+    adapter = adapter_for(connection)
+    return adapter if str((row.request or {}).get("url", "")).startswith(adapter.base_url) else None
 
 
 def _still_accepted(row: Writeback) -> bool:

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from mis.demo_mis.modes import Mode
+from mis.demo_mis.server import DemoMis
 from mis.follow_up import ask_due, schools_due
-from mis.models import Writeback, WritebackChange
+from mis.models import Connection, Writeback, WritebackChange
 from mis.pool import pool
 from mis.sweep import sweep
 from tests.mis.engine.waiting import wait_until
@@ -74,6 +75,30 @@ def test_an_mis_that_does_not_say_is_asked_four_times_and_no_more(scene, accepte
     assert len(reads(scene)) == 4
     assert (accepted.status, accepted.detail, accepted.follow_up_at) == ("successful", "Accepted", None)
     assert len(scene.mis.writes) == 1
+
+
+def test_another_mis_is_not_asked_about_the_marks_of_the_one_before(scene, accepted):
+    with DemoMis() as another:
+        connection = Connection.objects.get()
+        connection.base_url = another.base_url
+        connection.set_credentials({"token": another.token, "school_id": "A1930499544"})
+        connection.save()
+        later(scene, 11)
+        ask_due(scene.school.pk)
+        assert another.requests == []
+    assert reads(scene) == []
+    accepted.refresh_from_db()
+    assert accepted.detail == "Accepted"
+
+
+def test_a_token_that_was_renewed_asks_as_the_one_before(scene, accepted):
+    connection = Connection.objects.get()
+    connection.set_credentials({"token": scene.mis.token, "school_id": "A1930499545"})
+    connection.save()
+    later(scene, 11)
+    ask_due(scene.school.pk)
+    accepted.refresh_from_db()
+    assert accepted.detail == "Confirmed"
 
 
 def test_nothing_is_asked_while_a_mark_of_the_school_waits(scene, accepted, nudges):
