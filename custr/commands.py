@@ -1,11 +1,26 @@
 """Management commands that end in one sentence on stderr, never in a traceback (operations.md)."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
 from django.db import DatabaseError, connections
 
 WRONG_INPUT, FAILURE = 2, 1
+
+
+@contextmanager
+def warnings_untold(name: str) -> Iterator[None]:
+    """Leave the warnings of a logger out, where the command itself says what they say."""
+    logger = logging.getLogger(name)
+    level = logger.level
+    logger.setLevel(max(logger.getEffectiveLevel(), logging.ERROR))
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 class WrongInputError(CommandError):
@@ -21,6 +36,8 @@ class PlainCommand(BaseCommand):
     Raise `WrongInputError` or `CommandError` with the sentence. Whatever else goes wrong becomes a
     `CommandError` too; `--traceback` shows where it came from.
     """
+
+    missing_tables = "Has `manage.py migrate` been run?"
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """A parser that raises what it dislikes, instead of printing the usage and leaving."""
@@ -50,7 +67,8 @@ class PlainCommand(BaseCommand):
         except CommandError:
             raise
         except DatabaseError as error:
-            raise CommandError(f"The database could not do it: {_words(error)} {_hint(error)}") from error
+            hint = self.missing_tables if _tables_missing(error) else ""
+            raise CommandError(f"The database could not do it: {_words(error)} {hint}") from error
         except Exception as error:
             what = _words(error)
             raise CommandError(
@@ -88,6 +106,5 @@ def _words(error: BaseException) -> str:
     return f"{words}."
 
 
-def _hint(error: DatabaseError) -> str:
-    missing = "no such table" in str(error) or "does not exist" in str(error)
-    return "Has `manage.py migrate` been run?" if missing else ""
+def _tables_missing(error: DatabaseError) -> bool:
+    return "no such table" in str(error) or "does not exist" in str(error)

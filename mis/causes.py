@@ -68,6 +68,9 @@ UNKNOWN_OUTCOME_CAUSES = frozenset(
     }
 )
 
+# Causes that an answer tells: what is kept beside them is what the MIS said, as its adapter understood it.
+TOLD_BY_MIS = frozenset({Cause.MIS_REJECTED, Cause.MIS_UNAUTHORISED, Cause.MIS_RATE_LIMITED, Cause.MIS_ERROR})
+
 
 def status_of(cause: Cause) -> Status:
     """The final status that a cause belongs to: every cause has exactly one."""

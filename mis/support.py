@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from attendance.days import day_of
 from attendance.school_day import local_moment
+from mis.causes import TOLD_BY_MIS
 from mis.models import Writeback
 from mis.telling import mis_name
 
@@ -17,6 +18,7 @@ def support_bundle(writeback: Writeback) -> str:
     record = writeback.record
     moment = local_moment(record.occurred_at, day=day_of(record.school))
     cause = f"{writeback.cause} ({_('outcome unknown')})" if writeback.outcome_unknown else writeback.cause
+    said = _("What the MIS said") if writeback.cause in TOLD_BY_MIS else _("In detail")
     lines = (
         (_("School"), record.school.name),
         (_("Pupil"), record.student_name),
@@ -26,7 +28,7 @@ def support_bundle(writeback: Writeback) -> str:
         (_("Reason"), record.reason_text),
         (_("Status"), writeback.get_status_display()),
         (_("Cause"), cause or "–"),
-        (_("What the MIS said"), writeback.message or "–"),
+        (said, writeback.message or "–"),
         (_("Trace id"), str(writeback.trace_id)),
     )
     return "\n".join(f"{label}: {value}" for label, value in lines)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from attendance.models import AttendanceRecord
-from mis.causes import Status
+from mis.causes import TOLD_BY_MIS, Status
 from mis.diagnosis import TONES
 from mis.models import Writeback
 from mis.models.writeback import StatusName
@@ -55,6 +55,12 @@ def writeback_history(record: AttendanceRecord) -> dict[str, Any]:
     """The History tab's whole content."""
     row = writeback_of(record)
     return {"record": record, "writeback": row, "changes": row.changes.all() if row else []}
+
+
+@register.filter
+def told_by_mis(cause: str) -> bool:
+    """Whether what is kept beside a cause is what the MIS said."""
+    return cause in TOLD_BY_MIS
 
 
 @register.filter

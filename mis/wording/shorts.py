@@ -34,20 +34,15 @@ _SHORTS: dict[Cause, Promise | str] = {
     Cause.INTERRUPTED: _("interrupted"),
 }
 
-_WITH_CHECK: dict[Cause, Promise | str] = {
-    Cause.MIS_CONNECTION_LOST: _("connection lost; check the MIS first"),
-    Cause.MIS_ERROR: _("fault in the MIS; check there first"),
-    Cause.MIS_TIMEOUT: _("no answer in time; check the MIS first"),
-    Cause.MIS_UNEXPECTED_ANSWER: _("unclear answer; check the MIS first"),
-    Cause.INTERRUPTED: _("interrupted; check the MIS first"),
-}
-
 
 def short_for(cause: str, *, outcome_unknown: bool = False) -> str:
-    """The cause in a few words, empty where there is none; an unknown one is shown as it is."""
+    """The cause in a few words, empty where there is none; an unknown one is shown as it is.
+
+    Where nobody knows the outcome, the words that writeback.md puts beside the badge follow.
+    """
     if not cause:
         return ""
     if cause not in Cause.__members__.values():
         return gettext("cause “%(cause)s”") % {"cause": cause}
-    words = _WITH_CHECK if outcome_unknown and Cause(cause) in _WITH_CHECK else _SHORTS
-    return str(words[Cause(cause)])
+    short = str(_SHORTS[Cause(cause)])
+    return f"{short} · {MAY_HAVE_BEEN_WRITTEN}" if outcome_unknown else short

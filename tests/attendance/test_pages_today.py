@@ -88,7 +88,7 @@ class TestLines:
 
     def test_an_unknown_outcome_says_check_first(self, page, school):
         stands(a_record(school, student=a_student(school)), cause=Cause.MIS_TIMEOUT, outcome_unknown=True)
-        assert "no answer in time; check the MIS first" in shown(page)
+        assert "no answer in time · may have been written: check the MIS first" in shown(page)
 
     @pytest.mark.parametrize(
         ("status", "cause", "words"),

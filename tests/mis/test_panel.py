@@ -60,6 +60,31 @@ def words(record, user: User) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
+class TestTheExchange:
+    @pytest.mark.parametrize(
+        ("status", "columns", "said"),
+        [
+            ("pending", {"claimed_at": None}, "Nothing was sent yet."),
+            ("pending", {"claimed_at": MORNING}, "Under way: it is shown here once it has ended."),
+            (
+                "failed",
+                {"cause": Cause.INTERRUPTED, "outcome_unknown": True},
+                "Not known: nothing is stored",
+            ),
+            ("failed", {"cause": Cause.STUDENT_NOT_MATCHED}, "Nothing was sent."),
+        ],
+    )
+    def test_without_a_request_it_says_no_more_than_is_known(self, school, office, status, columns, said):
+        assert said in words(a_late_one(school, status, **columns), office)
+
+    def test_what_never_left_is_not_called_sent(self, school, office):
+        request = {"method": "POST", "url": "https://mis.example/", "body": {}}
+        record = a_late_one(school, cause=Cause.MIS_UNREACHABLE, request=request)
+        said = words(record, office)
+        assert "Meant to be sent: the MIS was not reached" in said
+        assert " Sent " not in said
+
+
 class TestTheAnswer:
     @pytest.mark.parametrize(
         ("status", "cause", "said"),
@@ -102,6 +127,13 @@ class TestTheAnswer:
         under_way = a_late_one(school, "pending", claimed_at=MORNING)
         assert "waiting to be sent" in words(waiting, office)
         assert "being sent to the MIS now" in words(under_way, office)
+
+    def test_words_of_our_own_are_not_put_into_its_mouth(self, school, office):
+        ours = words(a_late_one(school, cause=Cause.MIS_UNREACHABLE, message="No such host."), office)
+        assert "No such host." in ours
+        assert "What the MIS said" not in ours
+        its = words(a_late_one(school, cause=Cause.MIS_REJECTED, message="Locked."), office)
+        assert "What the MIS said: Locked." in its
 
     def test_the_miss_words_are_shown_once(self, school, office):
         quoted = a_late_one(school, cause=Cause.MIS_REJECTED, message="Locked.")

@@ -5,9 +5,10 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from custr.commands import PlainCommand, WrongInputError
+from custr.commands import PlainCommand, WrongInputError, warnings_untold
 from custr.lookup import school_of_slug
 from custr.models import School
+from mis.causes import TOLD_BY_MIS
 from mis.models import Connection, SyncRun
 from mis.models.sync import RunStatus, Trigger
 from mis.owner import beating
@@ -39,7 +40,8 @@ class Command(PlainCommand):
         whole, accept = options["full"], options["accept_leavers"]
         with beating():
             queue.settle_lost(timezone.now(), sure=True)
-            failed = [words for school in schools if (words := self._sync(school, whole, accept))]
+            with warnings_untold("custr.mis"):  # a call that failed is told by the sentence at the end
+                failed = [words for school in schools if (words := self._sync(school, whole, accept))]
         if len(failed) == 1:
             raise CommandError(failed[0])
         if failed:
@@ -58,7 +60,9 @@ class Command(PlainCommand):
 
 
 def _quoted(run: SyncRun) -> str:
-    return f" The MIS said: {run.message}" if run.message else ""
+    if not run.message:
+        return ""
+    return f" The MIS said: {run.message}" if run.cause in TOLD_BY_MIS else f" {run.message}"
 
 
 def _schools(slug: str | None, *, everyone: bool) -> list[School]:

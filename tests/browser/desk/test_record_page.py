@@ -114,7 +114,7 @@ class TestRefreshing:
     def test_what_somebody_opened_stays_open(self, desk: Desks, on_its_way) -> None:
         page = desk().open(path(on_its_way))
         page.get_by_text("What was sent and what came back").click()
-        expect(page.get_by_text("Nothing was sent.")).to_be_visible()
+        expect(page.get_by_text("Under way: it is shown here")).to_be_visible()
         stands(on_its_way, detail="Accepted", request={"method": "POST", "url": "https://mis.example"})
         expect(page.get_by_text("POST https://mis.example")).to_be_visible(timeout=8_000)
 
