@@ -25,14 +25,19 @@ def browser_policies(get_response: View) -> View:
 
 
 def bounded_bodies(get_response: View) -> View:
-    """Refuse a body over `MAX_BODY_BYTES`, or what `LARGER_BODIES` says of its page, before it is read."""
+    """Refuse a body over `MAX_BODY_BYTES`, or what `LARGER_BODIES` says of its page, before it is parsed."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        if _length(request) <= settings.LARGER_BODIES.get(request.path, settings.MAX_BODY_BYTES):
+        if _length(request) <= most_bytes(request.path):
             return get_response(request)
         return HttpResponse(_("Send less at once."), status=413, content_type="text/plain; charset=utf-8")
 
     return respond
+
+
+def most_bytes(path: str) -> int:
+    """How long a body at this address may be."""
+    return settings.LARGER_BODIES.get(path, settings.MAX_BODY_BYTES)
 
 
 def health(get_response: View) -> View:

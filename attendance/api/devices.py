@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from attendance.api import schemas
 from attendance.api.base import KioskView
-from attendance.api.texts import read_text
+from attendance.api.texts import given, read_text
 from attendance.clocks import read_moment
 from attendance.faults import Faults
 from attendance.moments import read_device_time
@@ -81,7 +81,7 @@ def _read_heartbeat(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_count(sent: dict[str, Any], faults: Faults) -> int | None:
-    count = sent.get("events_waiting")
+    count = given(sent, "events_waiting")
     if count is None or (type(count) is int and 0 <= count <= MAX_COUNT):
         return count
     faults.add("events_waiting", "invalid", detail=_("Give a whole number."))
@@ -89,7 +89,7 @@ def _read_count(sent: dict[str, Any], faults: Faults) -> int | None:
 
 
 def _read_oldest(sent: dict[str, Any], faults: Faults) -> Any:
-    value = sent.get("oldest_waiting_at")
+    value = given(sent, "oldest_waiting_at")
     moment = read_moment(value)
     if value is not None and (moment is None or moment.tzinfo is None):
         faults.add("oldest_waiting_at", "invalid", detail=_("Give a time with its offset."))

@@ -13,8 +13,10 @@ class JSONAlways(DefaultContentNegotiation):
     """One renderer; and a body without a type is taken for JSON."""
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
-        """The parser for the body's type, or None: 415."""
-        return super().select_parser(request, parsers) if request.content_type else next(iter(parsers))
+        """The parser for the body's type, or None: 415. A body has one type: `application/*` is none."""
+        if not request.content_type:
+            return next(iter(parsers))
+        return None if "*" in request.content_type else super().select_parser(request, parsers)
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None

@@ -1,6 +1,6 @@
 """Recording attendance, one event or many; and reading a record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -51,16 +51,21 @@ class AttendanceBatch(KioskView):
         events = _read_events(body.get("events"))
         EVENTS.spend(self.device, len(events))
         delivery = Delivery(device=self.device, received_at=received_at, device_time=body.get("device_time"))
-        return Response({"results": [_result(sent, delivery) for sent in events]}, status=207)
+        results, headers = [], dict[str, str]()
+        for sent in events:
+            result, found = _result(sent, delivery)
+            results.append(result)
+            headers |= found
+        return Response({"results": results}, status=207, headers=headers)
 
 
 class OneAttendance(KioskView):
     """A record."""
 
     @schemas.one_record
-    def get(self, _request: Request, event_id: str) -> Response:
+    def get(self, _request: Request, id: str) -> Response:
         """The record of this event, with its writeback as it stands now."""
-        key = read_id(event_id)
+        key = read_id(id)
         rows = AttendanceRecord.objects.select_related("student", "reason", "writeback")
         found = rows.filter(school=self.device.school, event_id=key).first() if key else None
         if found is None:
@@ -82,7 +87,8 @@ def _read_events(events: Any) -> Sequence[Any]:
     return events
 
 
-def _result(sent: Any, delivery: Delivery) -> dict[str, Any]:
+def _result(sent: Any, delivery: Delivery) -> tuple[dict[str, Any], Mapping[str, str]]:
+    """One event's part of the answer, and what the whole answer must say for it: when to come again."""
     named = sent.get("id") if isinstance(sent, dict) else None
     result = {"id": storable(named) if isinstance(named, str) else None}
     try:
@@ -90,5 +96,5 @@ def _result(sent: Any, delivery: Delivery) -> dict[str, Any]:
         recorded = take_event(sent, delivery=delivery)
     except Exception as error:
         found = problem_of(error)
-        return {**result, "status": found.status, "problem": found.body()}
-    return {**result, "status": _status(recorded), "record": record(recorded.record)}
+        return {**result, "status": found.status, "problem": found.body()}, found.headers
+    return {**result, "status": _status(recorded), "record": record(recorded.record)}, {}

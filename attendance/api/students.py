@@ -53,7 +53,7 @@ class Directory(KioskView):
         etag = etag_of(content)
         if has_already(request, etag):
             return unchanged(etag)
-        _take_turn(device, now=timezone.now())
+        _take_turn(device, now=timezone.now(), take=request.method == "GET")  # a HEAD brings no pupils
         return changed(content, etag)
 
 
@@ -61,9 +61,10 @@ def _refused(code: str, detail: str) -> EntryRefusedError:
     return EntryRefusedError([Fault(field="search", code=code, detail=detail)])
 
 
-def _take_turn(device: Device, *, now: datetime) -> None:
+def _take_turn(device: Device, *, now: datetime, take: bool) -> None:
     """Let one call pass; the row counts, so that every process counts the same."""
     free = Q(directory_at=None) | Q(directory_at__lte=now - DIRECTORY_EVERY)
-    if Device.objects.filter(free, pk=device.pk).update(directory_at=now) != 1:
+    turn = Device.objects.filter(free, pk=device.pk)
+    if not (turn.update(directory_at=now) if take else turn.exists()):
         last = device.directory_at or now
         raise ProblemError(throttled((last + DIRECTORY_EVERY - now).total_seconds()))

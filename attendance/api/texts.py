@@ -21,12 +21,18 @@ _CALLED = {
 }
 
 
+def given(sent: Mapping[str, Any], name: str) -> Any:
+    """The value of one field: None where it is left out, null or blank."""
+    value = sent.get(name)
+    return None if isinstance(value, str) and not value.strip() else value
+
+
 def read_text(
     sent: Mapping[str, Any], name: str, *, faults: Faults, field: str = "", limit: int = MAX_LENGTH
 ) -> str:
     """The text of one field: "" where it is left out, null or blank, or where it cannot be a text."""
-    value = sent.get(name)
-    if value is None or (isinstance(value, str) and not value.strip()):
+    value = given(sent, name)
+    if value is None:
         return ""
     field, called = field or name, _CALLED.get(name, "An answer")
     if not isinstance(value, str):

@@ -12,7 +12,7 @@ urlpatterns = [
     re_path(r"^v1/students/directory/?$", students.Directory.as_view()),
     re_path(r"^v1/attendance/?$", records.Attendance.as_view()),
     re_path(r"^v1/attendance/batch/?$", records.AttendanceBatch.as_view()),
-    re_path(r"^v1/attendance/(?P<event_id>[^/]+)/?$", records.OneAttendance.as_view()),
+    re_path(r"^v1/attendance/(?P<id>[^/]+)/?$", records.OneAttendance.as_view()),
     re_path(r"^v1/schema/?$", docs.Schema.as_view(), name="api-schema"),
     re_path(r"^v1/docs/?$", docs.docs, name="api-docs"),
     re_path(r"^", docs.Unknown.as_view()),

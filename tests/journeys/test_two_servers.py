@@ -1,5 +1,6 @@
 """Whole journeys over real servers on one SQLite file: one record, one request, and the kiosk never waits."""
 
+import json
 import os
 import signal
 import socket
@@ -31,6 +32,19 @@ def test_a_late_arrival_at_the_kiosk_is_a_mark_in_the_register(anywhere, mis, sc
     assert (ended["status"], ended["detail"], ended["attendance_code"]) == ("successful", "Accepted", "M")
     [[mark]] = [body["attendance"] for body in mis.writes]
     assert (mark["student_id"], mark["attendance_code_id"]) == ("A1749000193", "A1215")
+
+
+def test_a_body_sent_in_chunks_is_read_whole(anywhere, mis, school):
+    kiosk = Kiosk(anywhere.serve().url, anywhere.provision(school))
+    event = json.dumps(kiosk.event(kiosk.pupils("evie kin")[0]["id"])).encode()
+
+    def send(*parts):
+        headers = {"Content-Type": "application/json"}
+        address = f"{kiosk.url}/api/v1/attendance"
+        return kiosk.session.post(address, data=iter(parts), headers=headers, timeout=30).status_code
+
+    assert send(event[:20], event[20:]) == 201
+    assert send(b"{", b"x" * 300_000) == 413
 
 
 def test_one_event_forty_times_at_once_over_two_servers_is_one_record_and_one_request(anywhere, mis, school):

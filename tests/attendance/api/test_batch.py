@@ -114,7 +114,10 @@ def test_an_event_that_the_database_cannot_take_is_kept_by_the_device(kiosk, sai
         return really(**entry)
 
     monkeypatch.setattr(events, "record_attendance", sometimes)
-    results = results_of(kiosk.batch(unlucky, broken, good))
+    response = kiosk.batch(unlucky, broken, good)
+    results = results_of(response)
     assert [result["status"] for result in results] == [503, 500, 201]
+    assert int(response.headers["Retry-After"]) > 0
+    assert "Retry-After" not in kiosk.batch(good).headers
     assert results[0]["problem"]["code"] == "unavailable"
     assert "Ava" not in str(results[1]["problem"])

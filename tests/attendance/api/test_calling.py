@@ -152,6 +152,13 @@ def test_a_heartbeat_says_how_a_device_is(kiosk):
     assert device.oldest_waiting_at == NOW - timedelta(minutes=15)
 
 
+def test_what_is_blank_in_a_heartbeat_is_left_out(kiosk):
+    blank = {"events_waiting": "", "oldest_waiting_at": "", "app_version": " "}
+    assert kiosk.heartbeat(**blank).status_code == 204
+    kiosk.device.refresh_from_db()
+    assert (kiosk.device.events_waiting, kiosk.device.oldest_waiting_at) == (None, None)
+
+
 def test_the_next_heartbeat_replaces_it_all(kiosk):
     kiosk.heartbeat(events_waiting=3, oldest_waiting_at="2026-11-23T08:40:00Z", app_version="1")
     assert kiosk.heartbeat(events_waiting=0, oldest_waiting_at=None).status_code == 204

@@ -74,6 +74,8 @@ def test_a_body_over_256_kib_is_too_large(kiosk, said):
         "multipart/form-data; boundary=x",
         "garbage",
         "application/xml",
+        "application/*",
+        "*/*",
     ],
 )
 def test_only_json_is_taken(kiosk, content_type):

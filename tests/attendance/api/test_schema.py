@@ -23,7 +23,7 @@ def test_the_schema_is_valid_openapi_3_1(schema):
 
 def test_every_call_is_in_it_as_the_contract_writes_it(schema):
     published = {
-        (path.replace("{event_id}", "018f6c1e-9a44-7bd1-8f2e-0c9d3c1f5a10"), method.upper())
+        (path.replace("{id}", "018f6c1e-9a44-7bd1-8f2e-0c9d3c1f5a10"), method.upper())
         for path, methods in schema["paths"].items()
         for method in methods
     }
@@ -56,6 +56,28 @@ def test_it_comes_as_json_and_for_who_asks_as_yaml():
     yaml = Client().get("/api/v1/schema/", headers={"accept": "application/vnd.oai.openapi"})
     assert yaml.content.startswith(b"openapi: 3.1.0")
     assert Client().get("/api/v1/schema").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [
+        ("application/json", "application/json"),
+        ("application/yaml", "application/yaml; charset=utf-8"),
+        ("text/html", "application/vnd.oai.openapi+json"),
+        ("application/xml;q=0.9, image/*", "application/vnd.oai.openapi+json"),
+        ("nonsense", "application/vnd.oai.openapi+json"),
+    ],
+)
+def test_whatever_the_caller_accepts_it_comes(accept, answered):
+    response = Client().get("/api/v1/schema/", headers={"accept": accept})
+    assert (response.status_code, response.headers["Content-Type"]) == (200, answered)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_page_is_only_read(method):
+    client = Client(enforce_csrf_checks=True)
+    response = getattr(client, method)("/api/v1/docs/")
+    assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
 
 
 @pytest.mark.parametrize("query", [{"lang": "xx"}, {"version": "\x00"}, {"format": "html"}])

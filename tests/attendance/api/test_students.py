@@ -103,6 +103,12 @@ def test_the_directory_is_sent_once_in_ten_minutes(open_kiosk, clock):
     assert open_kiosk.get("students/directory").status_code == 200
 
 
+def test_asking_for_the_headers_of_the_directory_does_not_count(open_kiosk):
+    assert open_kiosk.client.head("/api/v1/students/directory").status_code == 200
+    assert open_kiosk.get("students/directory").status_code == 200
+    assert open_kiosk.client.head("/api/v1/students/directory").status_code == 429
+
+
 def test_an_unchanged_directory_does_not_count(open_kiosk, clock):
     a_student(open_kiosk.school)
     etag = open_kiosk.get("students/directory").headers["ETag"]
