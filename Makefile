@@ -1,8 +1,6 @@
 # Custr. `make demo` shows it, `make test` tests it; README.md tells more.
 PYTHON ?= python3
 BIN := .venv/bin
-export HOST ?= 127.0.0.1
-export PORT ?= 8000
 
 .PHONY: help setup setup-dev demo serve worker migrate test check bench faults lock clean
 

@@ -1,13 +1,33 @@
 """The production server: `make serve`. SQLite wants one worker of eight threads; PostgreSQL takes more."""
 
+import ctypes
 import os
 import signal
+from contextlib import suppress
 from typing import Any
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+from custr.environment import read_file, whole_number
+
+_M_ARENA_MAX = -8  # malloc.h
+
+read_file()
+# glibc gives every thread a heap of its own, and they never shrink: two are enough for one interpreter.
+with suppress(OSError, AttributeError):  # another C library has no such thing
+    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
+def _whole(name: str, default: str, most: int) -> int:
+    """A number of the environment; one that is none ends the server with a sentence."""
+    try:
+        return whole_number(os.environ.get(name) or default, 1, most)
+    except ValueError as problem:
+        raise SystemExit(f"{name} {problem}.") from None
+
+
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{_whole('PORT', '8000', 65_535)}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "1"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+workers = _whole("WEB_WORKERS", "1", 64)
+threads = _whole("WEB_THREADS", "8", 256)
 backlog = 512
 # Nothing here has a longer address or more headers. A body has its own bound (custr.middleware).
 limit_request_line = 4094

@@ -1,9 +1,12 @@
 """Numbered system checks: a setting that cannot be used stops start-up with one sentence."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register, run_checks
+
+CANNOT_BOOT = 3  # gunicorn's WORKER_BOOT_ERROR
 
 
 @register()
@@ -13,7 +16,11 @@ def settings_can_be_used(**_kwargs: Any) -> list[CheckMessage]:
 
 
 def stop_if_misconfigured() -> None:
-    """For servers, which run no management command: end the process with the sentences, not a traceback."""
+    """For servers, which run no management command: end the process with the sentences, not a traceback.
+
+    Its exit status tells gunicorn that a worker begun anew would end the same way.
+    """
     errors = [message for message in run_checks() if message.is_serious()]
     if errors:
-        raise SystemExit("\n".join(f"{error.id} {error.msg}" for error in errors))
+        sys.stderr.write("".join(f"{error.id} {error.msg}\n" for error in errors))
+        raise SystemExit(CANNOT_BOOT)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
 
 Value = TypeVar("Value")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -43,7 +44,8 @@ class Reader:
     ) -> Value:
         """The parsed value of `name`; `usable` stands in for a bad one until the check stops start-up."""
         try:
-            return parse(self.env.str(name, default=default))
+            # As it stands: `env.str` would look for another setting behind a value that begins with `$`.
+            return parse(self.env.ENVIRON.get(name, default))
         except ValueError as problem:
             self.problems.append(Problem(number, f"{name} {problem}."))
             return usable
@@ -73,8 +75,13 @@ def words(text: str) -> list[str]:
 
 def workers(text: str) -> int:
     """Attempts under way at once: a whole number from 1 to 512."""
-    if not text.strip().isdecimal() or not 1 <= int(text) <= 512:
-        raise ValueError(f"must be a whole number from 1 to 512, not “{text}”")
+    return whole_number(text, 1, 512)
+
+
+def whole_number(text: str, least: int, most: int) -> int:
+    """A whole number within bounds."""
+    if not text.strip().isdecimal() or not least <= int(text) <= most:
+        raise ValueError(f"must be a whole number from {least} to {most}, not “{text}”")
     return int(text)
 
 
@@ -87,7 +94,8 @@ def engine(text: str) -> str:
 
 def broker(text: str) -> str:
     """Where the workers of another engine find their messages: amqp://… or redis://…, or nothing."""
-    if text.strip() and text.partition(":")[0] not in BROKER_SCHEMES:
+    scheme, behind, _ = text.strip().partition("://")
+    if text.strip() and not (behind and scheme in BROKER_SCHEMES):
         raise ValueError("must begin with amqp:// or redis://")
     return text.strip()
 
@@ -97,9 +105,14 @@ def log_format(text: str) -> str:
     return _one_of(text, ("json", "plain"))
 
 
+def read_file() -> None:
+    """Take from `.env` what the environment does not say."""
+    environ.Env.read_env(Path(__file__).resolve().parent.parent / ".env")
+
+
 def log_format_before_settings() -> str:
     """For a server's master process, which has no settings: `LOG_FORMAT` of the environment or of `.env`."""
-    environ.Env.read_env(Path(__file__).resolve().parent.parent / ".env")
+    read_file()
     try:
         default = "plain" if boolean(os.environ.get("DEBUG", "")) else "json"
         return log_format(os.environ.get("LOG_FORMAT") or default)
@@ -136,10 +149,18 @@ def networks(text: str) -> list[Network]:
 def public_url(text: str) -> str:
     """Where people reach it: http(s)://host[:port], nothing behind it."""
     address = text.strip().rstrip("/")
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+    if not _is_site(address):
         raise ValueError(f"must be an address such as https://custr.example, not “{text}”")
     return address
+
+
+def _is_site(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return named and parts.scheme in ("http", "https") and not (parts.path or parts.query)
 
 
 def encryption_keys(text: str) -> list[str]:
@@ -157,4 +178,12 @@ def database(text: str) -> dict[str, Any]:
     """A Django database from a URL: sqlite:///file or postgres://user:password@host/name."""
     if text.partition(":")[0] not in DATABASE_SCHEMES:
         raise ValueError("must begin with sqlite:/// or postgres://")
-    return dict(environ.Env.db_url_config(text))
+    try:
+        found = dict(environ.Env.db_url_config(text))
+    except (ValueError, ImproperlyConfigured):
+        found = {}
+    if text.rstrip("/").partition(":")[2] == "" or not found.get("NAME"):
+        raise ValueError(
+            "must name a database, such as sqlite:///custr.sqlite3 or postgres://user@host/custr"
+        )
+    return found

@@ -1,19 +1,18 @@
 """Validators that several models share."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from custr.week import WEEKDAYS
+from custr.zones import is_timezone
 
 
 def validate_timezone(name: str) -> None:
     """Only an IANA name such as Europe/London: an offset knows no clock change."""
-    if name not in available_timezones():
+    if not is_timezone(name):
         raise ValidationError(_("“%(name)s” is not an IANA time zone."), params={"name": name})
-    ZoneInfo(name)
 
 
 def validate_weekdays(days: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """Whether this process is alive, and whether it can do its work (rest.md, Health). Nothing private."""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -10,7 +10,7 @@ _NEVER_STORED = {"Cache-Control": "no-store"}
 
 
 class _Migrations:
-    """Applied ones stay applied: asked until it is so, then never again."""
+    """Applied ones stay applied: asked until it is so, and anew once the database has no tables any more."""
 
     applied = False
 
@@ -49,7 +49,8 @@ def _database() -> tuple[bool, bool]:
     """Whether the database answers, and has the tables that this version needs."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1" if migrations.applied else "SELECT 1")
         return True, migrations.ready()
-    except DatabaseError:
+    except Error:
+        migrations.applied = False
         return False, False

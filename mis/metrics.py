@@ -1,8 +1,10 @@
 """`/metrics` for Prometheus: what the rows say at this moment. Off unless a token is configured (rest.md)."""
 
+import logging
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -13,6 +15,8 @@ from mis.measures.ended import time_to_mark, writebacks
 from mis.measures.house import devices, processes
 from mis.measures.queued import queued
 
+log = logging.getLogger("custr.mis")
+
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counts alone: no school, no person. 404 where it is off, 401 without the token."""
@@ -22,8 +26,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if scheme.lower() != "bearer" or not constant_time_compare(token.strip(), settings.METRICS_TOKEN):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     registry = CollectorRegistry()
-    registry.register(Rows())
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    try:
+        registry.register(Rows())
+        return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    except Error as error:
+        log.warning("The database could not be counted: %s", type(error).__name__)
+        return HttpResponse(status=503)
 
 
 class Rows(Collector):

@@ -66,3 +66,17 @@ def test_not_ready_without_a_database(monkeypatch):
     response = Client().get("/readyz")
     assert (response.status_code, response.json()["failing"]) == (503, ["database", "migrations"])
     assert b"db.internal" not in response.content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_once_the_tables_are_gone():
+    assert Client().get("/readyz").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE django_migrations RENAME TO elsewhere")
+    try:
+        assert [Client().get("/readyz").status_code for _ in range(2)] == [503, 503]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS django_migrations")
+            cursor.execute("ALTER TABLE elsewhere RENAME TO django_migrations")
+    assert Client().get("/readyz").status_code == 200

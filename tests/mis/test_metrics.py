@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -92,3 +93,12 @@ def test_what_waits_and_what_is_under_way_is_told():
 def test_no_school_and_no_person_is_named():
     waiting(a_school(slug="northfield"))
     assert not any(word in " ".join(lines()) for word in ("northfield", "Ava", "Olsen"))
+
+
+@pytest.mark.usefixtures("_metered")
+def test_a_database_that_cannot_tell_is_503(monkeypatch):
+    def away():
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr("mis.metrics.writebacks", away)
+    assert Client(headers={"authorization": f"Bearer {TOKEN}"}).get("/metrics").status_code == 503
