@@ -49,44 +49,62 @@ def _responses(answers: dict[int, Any], *problems: int) -> dict[Any, Any]:
     return {**answers, **told}
 
 
+def _told(name: str, kind: type, *statuses: int) -> OpenApiParameter:
+    """A header of the answers with these statuses."""
+    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, response=list(statuses))
+
+
 def _etag() -> list[OpenApiParameter]:
-    return [
-        OpenApiParameter(
-            "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of what it has."
-        )
-    ]
+    asked = OpenApiParameter(
+        "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of what it has."
+    )
+    return [asked, _told("ETag", str, 200, 304)]
+
+
+def _again(*statuses: int) -> OpenApiParameter:
+    return _told("Retry-After", int, *statuses)
+
+
+_WHO = _told("WWW-Authenticate", str, 401)
 
 
 _UNCHANGED = OpenApiResponse(description="What the device has is still true.")
 
 pairing = extend_schema(
     operation_id="pairDevice",
+    parameters=[_again(429, 503)],
     request=shapes.PairingCodeSerializer,
     responses=_responses({201: shapes.PairedSerializer}, *_OF_BODIES, 404, 429, 503),
     auth=[],
 )
 heartbeat = extend_schema(
     operation_id="sendHeartbeat",
+    parameters=[_WHO, _again(503)],
     request=shapes.HeartbeatSerializer,
     responses=_responses({204: OpenApiResponse(description="Noted.")}, *_OF_BODIES, *_OF_CALLERS),
 )
 config = extend_schema(
     operation_id="readConfig",
-    parameters=_etag(),
+    parameters=[*_etag(), _WHO, _again(503)],
     responses=_responses({200: shapes.ConfigSerializer, 304: _UNCHANGED}, *_OF_CALLERS),
 )
 search = extend_schema(
     operation_id="searchStudents",
-    parameters=[OpenApiParameter("search", str, required=True, description="Such as `ava ols`.")],
+    parameters=[
+        OpenApiParameter("search", str, required=True, description="Such as `ava ols`."),
+        _WHO,
+        _again(429, 503),
+    ],
     responses=_responses({200: shapes.PupilsSerializer}, 400, *_OF_CALLERS, 429),
 )
 directory = extend_schema(
     operation_id="readDirectory",
-    parameters=_etag(),
+    parameters=[*_etag(), _WHO, _again(429, 503)],
     responses=_responses({200: shapes.PupilsSerializer, 304: _UNCHANGED}, *_OF_CALLERS, 403, 429),
 )
 recording = extend_schema(
     operation_id="recordAttendance",
+    parameters=[_WHO, _again(429, 503)],
     request=shapes.EventSerializer,
     responses=_responses(
         {
@@ -102,10 +120,12 @@ recording = extend_schema(
 )
 batch = extend_schema(
     operation_id="recordBatch",
+    parameters=[_WHO, _again(207, 429, 503)],
     request=shapes.BatchSerializer,
     responses=_responses({207: shapes.ResultsSerializer}, *_OF_BODIES, *_OF_CALLERS, 429),
 )
 one_record = extend_schema(
     operation_id="readAttendance",
+    parameters=[_WHO, _again(503)],
     responses=_responses({200: shapes.RecordSerializer}, *_OF_CALLERS, 404),
 )

@@ -38,6 +38,20 @@ def test_every_answer_that_is_none_is_a_problem(schema):
                     assert list(answer["content"]) == ["application/problem+json"]
 
 
+@pytest.mark.parametrize(
+    ("status", "header"), [("401", "WWW-Authenticate"), ("429", "Retry-After"), ("503", "Retry-After")]
+)
+def test_what_a_refusal_says_besides_is_told(schema, status, header):
+    answers = [
+        call["responses"][status]
+        for methods in schema["paths"].values()
+        for call in methods.values()
+        if status in call["responses"]
+    ]
+    assert answers
+    assert all(list(answer["headers"]) == [header] for answer in answers)
+
+
 def test_the_token_is_a_bearer_token_and_only_pairing_needs_none(schema):
     assert schema["components"]["securitySchemes"]["deviceToken"]["scheme"] == "bearer"
     for path, methods in schema["paths"].items():
