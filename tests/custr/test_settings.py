@@ -20,10 +20,10 @@ GOOD = {
 }
 
 
-def check(*arguments: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
+def python(*arguments: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
     given = {name: value for name, value in (GOOD | environment).items() if value is not None}
     return subprocess.run(
-        [sys.executable, "manage.py", "check", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=given,
         capture_output=True,
@@ -31,6 +31,10 @@ def check(*arguments: str, **environment: str | None) -> subprocess.CompletedPro
         check=False,
         timeout=60,
     )
+
+
+def check(*arguments: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
+    return python("manage.py", "check", *arguments, **environment)
 
 
 @pytest.mark.parametrize(
@@ -96,15 +100,7 @@ def test_with_an_https_address_the_deployment_check_is_clean():
 
 
 def test_a_server_refuses_to_start_on_a_bad_setting_without_a_traceback():
-    done = subprocess.run(
-        [sys.executable, "-c", "import custr.wsgi"],
-        cwd=ROOT,
-        env=GOOD | {"WRITEBACK_WORKERS": "many"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = python("-c", "import custr.wsgi", WRITEBACK_WORKERS="many")
     assert done.returncode == 3  # gunicorn ends then, instead of starting the worker over and over
     assert done.stderr.startswith("custr.E009 WRITEBACK_WORKERS must be a whole number")
     assert "Traceback" not in done.stderr
@@ -140,43 +136,19 @@ def secret() -> str:
 
 
 def test_a_secret_may_begin_with_any_sign():
-    done = subprocess.run(
-        [sys.executable, "-c", "from custr import settings; print(settings.METRICS_TOKEN)"],
-        cwd=ROOT,
-        env=GOOD | {"METRICS_TOKEN": "$ecret"},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
+    done = python("-c", "from custr import settings; print(settings.METRICS_TOKEN)", METRICS_TOKEN="$ecret")
     assert done.stdout.strip() == "$ecret"
 
 
 def test_tables_are_not_made_on_a_bad_setting_and_one_sentence_says_why():
-    done = subprocess.run(
-        [sys.executable, "manage.py", "migrate"],
-        cwd=ROOT,
-        env=GOOD | {"WRITEBACK_WORKERS": "many"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = python("manage.py", "migrate", WRITEBACK_WORKERS="many")
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
     assert "WRITEBACK_WORKERS must be a whole number" in done.stderr
 
 
 @pytest.mark.parametrize(("name", "value"), [("WEB_WORKERS", "abc"), ("WEB_THREADS", "0"), ("PORT", "http")])
 def test_a_bad_number_ends_the_server_with_a_sentence(name, value):
-    done = subprocess.run(
-        [sys.executable, "-m", "gunicorn", "custr.wsgi:application", "-c", "gunicorn.conf.py"],
-        cwd=ROOT,
-        env=GOOD | {name: value},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = python("-m", "gunicorn", "custr.wsgi:application", "-c", "gunicorn.conf.py", **{name: value})
     assert done.returncode == 1
     assert done.stderr.startswith(f"{name} must be a whole number")
     assert len(done.stderr.splitlines()) == 1
