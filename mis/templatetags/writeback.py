@@ -15,7 +15,7 @@ from mis.diagnosis import TONES
 from mis.models import Writeback
 from mis.models.writeback import StatusName
 from mis.panel import panel_of
-from mis.wording import short_for
+from mis.wording import MAY_HAVE_BEEN_WRITTEN, short_for
 
 register = template.Library()
 
@@ -55,6 +55,12 @@ def writeback_history(record: AttendanceRecord) -> dict[str, Any]:
     """The History tab's whole content."""
     row = writeback_of(record)
     return {"record": record, "writeback": row, "changes": row.changes.all() if row else []}
+
+
+@register.simple_tag
+def may_have_been_written() -> str:
+    """The words of writeback.md for an outcome that nobody knows."""
+    return str(MAY_HAVE_BEEN_WRITTEN)
 
 
 @register.filter
