@@ -7,7 +7,7 @@ step() { printf '\n== %s\n' "$1"; }
 step "lint";             "$BIN/ruff" check . && "$BIN/ruff" format --check .
 step "import contracts"; "$BIN/lint-imports" --no-cache
 step "types";            DEBUG=true "$BIN/mypy"
-step "templates";        "$BIN/djlint" templates --check --lint --quiet
+step "templates";        "$BIN/djlint" templates --check --lint
 step "shape of files";   "$BIN/python" tests/shape.py
 step "matrix of MISs";   "$BIN/python" -m mis.adapters.matrix --check
 step "deployment";       PUBLIC_URL=https://custr.example ALLOWED_HOSTS=custr.example \
