@@ -68,10 +68,16 @@ UNKNOWN_OUTCOME_CAUSES = frozenset(
     }
 )
 
-# Causes that an answer tells: what is kept beside them is what the MIS said, as its adapter understood it.
-TOLD_BY_MIS = frozenset({Cause.MIS_REJECTED, Cause.MIS_UNAUTHORISED, Cause.MIS_RATE_LIMITED, Cause.MIS_ERROR})
+_TOLD_BY_MIS = frozenset(
+    {Cause.MIS_REJECTED, Cause.MIS_UNAUTHORISED, Cause.MIS_RATE_LIMITED, Cause.MIS_ERROR}
+)
 
 
 def status_of(cause: Cause) -> Status:
     """The final status that a cause belongs to: every cause has exactly one."""
     return Status.NOT_REQUIRED if cause in NOT_REQUIRED_CAUSES else Status.FAILED
+
+
+def told_by_mis(cause: str) -> bool:
+    """Whether what is kept beside it is what the MIS said, as its adapter understood it. "" for no cause."""
+    return not cause or cause in _TOLD_BY_MIS

@@ -64,6 +64,9 @@ def _ask(row: Writeback) -> bool:
         columns["detail"] = sentence_of(row, Cause.MIS_REJECTED, code=row.code, message=words)
     if columns:
         change_finished(row.pk, columns, allowed=_still_accepted)
+    elif words:
+        # How it stands, for whoever looks meanwhile: the outcome is what it was.
+        Writeback.objects.filter(pk=row.pk, status=Status.SUCCESSFUL, detail=ACCEPTED).update(message=words)
     return True
 
 
@@ -86,7 +89,7 @@ def _still_accepted(row: Writeback) -> bool:
 
 def _columns_of(fate: Fate, words: str) -> dict[str, Any]:
     if fate is Fate.CONFIRMED:
-        return {"detail": "Confirmed", "follow_up_at": None}
+        return {"detail": "Confirmed", "message": words, "follow_up_at": None}
     if fate is Fate.REFUSED:
         return {
             "status": Status.FAILED,

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from attendance.days import day_of
 from attendance.school_day import local_moment
-from mis.causes import TOLD_BY_MIS
+from mis.adapters.scrubbing import clean
+from mis.causes import told_by_mis
 from mis.models import Writeback
 from mis.telling import mis_name
 
@@ -18,7 +19,7 @@ def support_bundle(writeback: Writeback) -> str:
     record = writeback.record
     moment = local_moment(record.occurred_at, day=day_of(record.school))
     cause = f"{writeback.cause} ({_('outcome unknown')})" if writeback.outcome_unknown else writeback.cause
-    said = _("What the MIS said") if writeback.cause in TOLD_BY_MIS else _("In detail")
+    said = _("What the MIS said") if told_by_mis(writeback.cause) else _("In detail")
     lines = (
         (_("School"), record.school.name),
         (_("Pupil"), record.student_name),
@@ -54,4 +55,5 @@ def _pretty(body: Any) -> str:
             body = json.loads(body)
         except ValueError:
             return str(body)
-    return "" if body is None else json.dumps(body, indent=2, ensure_ascii=False)
+    # What JSON writes as numbers becomes letters here, and not every letter can be shown.
+    return "" if body is None else clean(json.dumps(body, indent=2, ensure_ascii=False))

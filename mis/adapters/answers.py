@@ -53,8 +53,13 @@ def json_of(reply: Reply) -> Any:
 def words_of(reply: Reply) -> str:
     """The MIS's own words about a failure: from the usual places in JSON, else the page without its tags."""
     value = json_of(reply)
-    found = [value] if isinstance(value, str) else list(dict.fromkeys(_words_in(value)))
+    found = [value] if isinstance(value, str) else words_in(value)
     return " · ".join(found) if found else _page_words(text_of(reply))
+
+
+def words_in(value: Any) -> list[str]:
+    """The texts in a JSON value that stand where a message usually does, each once."""
+    return list(dict.fromkeys(_words_in(value)))
 
 
 def strings_in(value: Any, *, depth: int = 0) -> Iterator[str]:

@@ -119,12 +119,11 @@ class Adapter:
     def follow_up(self, reference: str, *, deadline: Deadline | None = None) -> tuple[Fate, str]:
         """How an accepted mark ended, and the MIS's words about it. Reads only; never raises."""
         talk = self._conversation(deadline)
-        fate, words = Fate.UNCLEAR, ""
         try:
             fate, words = self.read_fate(reference, talk)
         except Exception as error:  # not to know is an answer here
-            words = talk.failure(error).message
             self._log_failure(error)
+            return Fate.UNCLEAR, ""
         return fate, talk.words(words)
 
     def reading(self, *, longest_s: float | None = None) -> Reading:

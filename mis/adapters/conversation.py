@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Any
 
 from mis.adapters.answers import cause_of_status, text_of, words_of
-from mis.adapters.scrubbing import Scrubber
+from mis.adapters.scrubbing import Scrubber, unescaped
 from mis.calls import CallError, Reply, Request
 from mis.causes import UNKNOWN_OUTCOME_CAUSES, Cause
 from mis.deadline import Deadline
@@ -121,5 +121,5 @@ class Conversation:
         # A call before the write that went well may have fetched a token: its body is nobody's to read.
         if self.stage is Stage.BEFORE and reply.ok:
             return {"status": reply.status, "body": ""}
-        text = self._scrubber.text(text_of(reply), cut=not reply.whole)
+        text = self._scrubber.text(unescaped(text_of(reply)), cut=not reply.whole)
         return {"status": reply.status, "body": text[:_LONGEST_BODY]}

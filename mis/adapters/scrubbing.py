@@ -16,6 +16,24 @@ _SHORTEST_PART = 4  # characters of a secret that count as a part of it, at a pl
 # the marks that turn the direction of writing, which can make a page say something else.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
+_ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+
+
+def unescaped(text: str) -> str:
+    """JSON with its letters as they are, where it wrote them as numbers: it may write any letter so.
+
+    What has to be escaped stays so; a text that is no JSON, or is cut, comes to no harm.
+    """
+    return _ESCAPED.sub(_as_a_letter, text)
+
+
+def _as_a_letter(found: re.Match[str]) -> str:
+    if len(found[1]) == 1:
+        return found[0]
+    letter = chr(int(found[1][1:], 16))
+    stays = letter in {'"', "\\"} or letter < " " or "\ud800" <= letter <= "\udfff"
+    return json.dumps(letter)[1:-1] if stays else letter
+
 
 def clean(text: str) -> str:
     """The text without characters that cannot be stored or that deceive the eye."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mis.adapters.answers import json_of, strings_in, words_of
+from mis.adapters.answers import json_of, strings_in, words_in, words_of
 from mis.adapters.base import unexpected_answer
 from mis.adapters.conversation import Conversation
 from mis.adapters.wonde_reading import WondeReading
@@ -15,7 +15,7 @@ _LONGEST_REFERENCE = 100  # characters
 _CONFIRMED = frozenset(
     {"success", "successful", "succeeded", "completed", "complete", "written", "confirmed"}
 )
-_REFUSED = frozenset({"failed", "failure", "rejected", "refused", "error", "errored"})
+_REFUSED = frozenset({"failed", "failure", "rejected", "refused"})  # an "error" may be that of our asking
 
 
 class WondeAdapter(WondeReading):
@@ -51,13 +51,13 @@ class WondeAdapter(WondeReading):
         """Decide on an unmistakable status word only, and show what Wonde says."""
         reply = talk.fetch(get_request(self.url("writebacks", reference), headers=self.authorised()))
         answer = json_of(reply)
-        said, errors = list(_status_texts(answer)), list(_reported_errors(answer))
-        fate = _fate(said)
+        fate = _fate(list(_status_texts(_about_the_mark(answer))))
         if fate is Fate.REFUSED:
             return fate, words_of(reply)
+        said, errors = list(_status_texts(answer)), list(_reported_errors(answer))
         if errors:
             fate = Fate.UNCLEAR  # "completed", with errors: that is two stories
-        return fate, " · ".join([*said, *errors])
+        return fate, " · ".join(dict.fromkeys([*said, *errors, *words_in(answer)]))
 
 
 def _writeback_id(answer: Any) -> str:
@@ -71,12 +71,20 @@ def _writeback_id(answer: Any) -> str:
     return ""
 
 
+def _about_the_mark(answer: Any) -> Any:
+    """What stands below `data`, where there is any: a status beside it is that of the asking."""
+    return (answer.get("data") or answer) if isinstance(answer, dict) else answer
+
+
 def _fate(said: list[str]) -> Fate:
     # Everything that is said must agree; one word that is not known makes it unclear.
-    heads = {re.split(r"[^\w\s]", text, maxsplit=1)[0].strip().casefold() for text in said}
-    if heads and heads <= _CONFIRMED:
+    if not said:
+        return Fate.UNCLEAR
+    # "completed (with errors)" is not "completed"; "failed: the register is locked" is "failed".
+    if {text.strip(" .!").casefold() for text in said} <= _CONFIRMED:
         return Fate.CONFIRMED
-    return Fate.REFUSED if heads and heads <= _REFUSED else Fate.UNCLEAR
+    heads = {re.split(r"[^\w\s]", text, maxsplit=1)[0].strip().casefold() for text in said}
+    return Fate.REFUSED if heads <= _REFUSED else Fate.UNCLEAR
 
 
 def _status_texts(answer: Any) -> Iterator[str]:

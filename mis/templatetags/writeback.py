@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from attendance.models import AttendanceRecord
-from mis.causes import TOLD_BY_MIS, Status
+from mis.causes import Status, told_by_mis
 from mis.diagnosis import TONES
 from mis.models import Writeback
 from mis.models.writeback import StatusName
@@ -18,6 +18,7 @@ from mis.panel import panel_of
 from mis.wording import MAY_HAVE_BEEN_WRITTEN, short_for
 
 register = template.Library()
+register.filter(told_by_mis)
 
 
 @register.simple_tag
@@ -61,12 +62,6 @@ def writeback_history(record: AttendanceRecord) -> dict[str, Any]:
 def may_have_been_written() -> str:
     """The words of writeback.md for an outcome that nobody knows."""
     return str(MAY_HAVE_BEEN_WRITTEN)
-
-
-@register.filter
-def told_by_mis(cause: str) -> bool:
-    """Whether what is kept beside a cause is what the MIS said."""
-    return cause in TOLD_BY_MIS
 
 
 @register.filter

@@ -135,6 +135,10 @@ class TestTheAnswer:
         its = words(a_late_one(school, cause=Cause.MIS_REJECTED, message="Locked."), office)
         assert "What the MIS said: Locked." in its
 
+    def test_what_it_says_of_an_accepted_mark_is_shown(self, school, office):
+        queued = words(a_late_one(school, detail="Accepted", message="queued"), office)
+        assert "What the MIS said: queued" in queued
+
     def test_the_miss_words_are_shown_once(self, school, office):
         quoted = a_late_one(school, cause=Cause.MIS_REJECTED, message="Locked.")
         assert self.answer(quoted, office).count("Locked") == 1
@@ -309,6 +313,13 @@ class TestWhatWasSent:
         shown = panel(record, office)
         assert shown.request == 'POST https://mis.example/marks\n\n{\n  "code": "L"\n}'
         assert shown.response == 'HTTP 422\n\n{\n  "message": "No such pupil"\n}'
+
+    def test_letters_that_no_page_can_hold_are_left_out(self, school, office, client: Client):
+        answer = {"status": 422, "body": r'{"message":"No\ud800 such\u202e pupil"}'}
+        record = a_late_one(school, cause=Cause.MIS_REJECTED, response=answer, request={"method": "POST"})
+        client.force_login(office)
+        page = client.get(f"/records/{record.pk}/")
+        assert "No such pupil" in page.content.decode()
 
     def test_no_answer_says_so(self, school, office):
         record = a_late_one(school, cause=Cause.MIS_TIMEOUT, request={"method": "POST", "url": "x"})

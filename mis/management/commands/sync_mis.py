@@ -8,7 +8,7 @@ from django.utils import timezone
 from custr.commands import PlainCommand, WrongInputError, warnings_untold
 from custr.lookup import school_of_slug
 from custr.models import School
-from mis.causes import TOLD_BY_MIS
+from mis.causes import told_by_mis
 from mis.models import Connection, SyncRun
 from mis.models.sync import RunStatus, Trigger
 from mis.owner import beating
@@ -62,7 +62,7 @@ class Command(PlainCommand):
 def _quoted(run: SyncRun) -> str:
     if not run.message:
         return ""
-    return f" The MIS said: {run.message}" if run.cause in TOLD_BY_MIS else f" {run.message}"
+    return f" The MIS said: {run.message}" if told_by_mis(run.cause) else f" {run.message}"
 
 
 def _schools(slug: str | None, *, everyone: bool) -> list[School]:

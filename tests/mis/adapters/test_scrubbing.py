@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mis.adapters.scrubbing import HIDDEN, Scrubber, clean
+from mis.adapters.scrubbing import HIDDEN, Scrubber, clean, unescaped
 
 SECRET = 'p/ä"ss+w<o>rd & co'
 
@@ -41,6 +41,25 @@ def b64(text):
 )
 def test_every_form_of_a_secret_is_hidden(form):
     assert Scrubber(["client-id", SECRET]).text(f"before {form} after") == f"before {HIDDEN} after"
+
+
+@pytest.mark.parametrize("write", ["\\u{:04x}", "\\u{:04X}"], ids=["small", "capital"])
+@pytest.mark.parametrize("secret", [SECRET, "back\\slash", "two\nlines", "a😀b"])
+def test_a_secret_that_json_wrote_as_numbers_is_hidden(secret, write):
+    escaped = "".join(write.format(unit) for unit in utf16(secret))
+    assert json.loads(f'"{escaped}"') == secret
+    assert Scrubber([secret]).text(unescaped(f'{{"m": "saw {escaped}."}}')) == f'{{"m": "saw {HIDDEN}."}}'
+
+
+@given(st.text())
+def test_writing_letters_as_themselves_changes_no_json(text):
+    for ascii_only in (True, False):
+        assert json.loads(unescaped(json.dumps(text, ensure_ascii=ascii_only))) == text
+
+
+def utf16(text):
+    units = text.encode("utf-16-be")
+    return [int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2)]
 
 
 def test_a_secret_with_white_space_around_is_hidden_without_it_too():

@@ -215,7 +215,7 @@ class TestAskingLater:
             {"state": "complete", "result": "successful"},
             {"status": " Confirmed. "},
             {"status": "completed", "errors": [], "message": None},
-            {"status": "success: 1 mark"},
+            {"status": "success", "data": {"status": "completed"}},
         ],
     )
     def test_an_unmistakable_word_confirms(self, answer):
@@ -226,7 +226,7 @@ class TestAskingLater:
         [
             {"status": "failed", "message": "The register is locked."},
             {"data": {"state": "Rejected", "error": "The register is locked."}},
-            {"result": "error", "errors": [{"code": 7, "message": "The register is locked."}]},
+            {"status": "success", "data": {"state": "failed", "message": "The register is locked."}},
             {"writeback_status": "Failed: student", "detail": "The register is locked."},
         ],
     )
@@ -242,6 +242,10 @@ class TestAskingLater:
             {"status": "queued successfully"},
             {"status": "completed", "errors": ["One mark was refused"]},
             {"status": "completed", "state": "failed"},
+            {"status": "Completed (with errors): nothing written"},
+            {"data": {"state": "Completed - with errors"}},
+            {"status": "success", "data": {"id": 1001, "completed_at": None}},
+            {"status": "error", "message": "Service busy, try again later"},
             {"status": "completed", "result": "unknown"},
             {"data": [{"status": "completed"}, {"status": "failed"}]},
             {"status": 200},
@@ -263,6 +267,8 @@ class TestAskingLater:
     def test_what_it_says_meanwhile_is_shown(self):
         assert fate_of({"data": {"id": 1001, "status": "pending"}}) == (Fate.UNCLEAR, "pending")
         assert fate_of({"status": "completed", "errors": ["One"]}) == (Fate.UNCLEAR, "completed · One")
+        said = {"status": "queued", "message": "The agent is offline"}
+        assert fate_of(said) == (Fate.UNCLEAR, "queued · The agent is offline")
 
     @pytest.mark.parametrize("status", [301, 401, 404, 422, 429, 500])
     def test_an_error_says_nothing_about_the_mark(self, status):

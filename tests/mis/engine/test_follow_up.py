@@ -13,6 +13,8 @@ from mis.pool import pool
 from mis.sweep import sweep
 from tests.mis.engine.waiting import wait_until
 
+SAID = {"status": "queued", "message": "The agent is offline."}
+
 
 def reads(scene):
     return [request for request in scene.mis.requests if request.method == "GET"]
@@ -64,6 +66,20 @@ def test_a_mark_refused_later_becomes_failed_and_is_not_sent_again(scene):
     assert (row.status, row.cause, row.outcome_unknown) == ("failed", "mis_rejected", False)
     assert WritebackChange.objects.get(writeback=row).from_status == "successful"
     assert len(scene.mis.writes) == 1
+
+
+def test_what_the_mis_says_of_a_mark_meanwhile_is_kept_and_its_outcome_is_not_touched(scene, monkeypatch):
+    monkeypatch.setattr("mis.demo_mis.writebacks.Writeback.row", lambda *_, **__: SAID)
+    row = scene.ends(scene.arrives())
+    later(scene, 11)
+    ask_due(scene.school.pk)
+    row.refresh_from_db()
+    assert (row.status, row.detail, row.message) == (
+        "successful",
+        "Accepted",
+        "queued · The agent is offline.",
+    )
+    assert not WritebackChange.objects.filter(writeback=row).exists()
 
 
 def test_an_mis_that_does_not_say_is_asked_four_times_and_no_more(scene, accepted, nudges):
