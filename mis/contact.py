@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mis.causes import Cause, Status
+from mis.findings import Fact
 from mis.models import Connection, SyncRun, Writeback
 from mis.models.sync import RunStatus
 from mis.sync.refusals import Refusal
 
-REPEATED = 3  # refused logins in a row
+REPEATED = 3  # times in a row
 _LOOKED_AT = 20  # of the latest attempts, and of the latest runs
 
 # What says nothing about the MIS: it was not asked, or the trouble was ours.
@@ -22,6 +23,8 @@ _OURS = frozenset(
         Refusal.NOT_READABLE.value,
     }
 )
+# A person is asked there, or told what to do: the MIS has answered well.
+_ANSWERED = frozenset({Refusal.TOO_MANY_LEFT.value, Refusal.TOO_MUCH.value})
 # Nothing came back from which to tell whether the login would have been accepted.
 _MUTE = frozenset(
     {
@@ -36,10 +39,11 @@ _MUTE = frozenset(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Contact:
-    """One time that the MIS was asked; `cause` is empty where it went well."""
+    """One time that the MIS was asked; `cause` is empty where it went well. `sync`: for pupils and codes."""
 
     at: datetime
     cause: str = ""
+    sync: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +53,9 @@ class Health:
     last_success: datetime | None = None
     last_failure: datetime | None = None
     failure: str = ""  # the cause of the last one
-    refused_since: datetime | None = None  # the first of the refused logins in a row
-    refused: int = 0  # how many of them
-
-    @property
-    def disconnected(self) -> bool:
-        """Whether the MIS has refused the login again and again, and never accepted it since."""
-        return self.refused >= REPEATED
+    trouble: Fact | None = None  # what has gone wrong again and again, and never well since
+    since: datetime | None = None  # the first of the times in a row
+    times: int = 0  # how many of them
 
 
 def health_from(contacts: Iterable[Contact]) -> Health:
@@ -63,22 +63,41 @@ def health_from(contacts: Iterable[Contact]) -> Health:
     latest_first = sorted(contacts, reverse=True)
     succeeded = [contact.at for contact in latest_first if not contact.cause]
     failed = [contact for contact in latest_first if contact.cause]
-    refused = _refused_in_a_row(latest_first)
+    trouble, times = _trouble(latest_first)
     return Health(
         last_success=succeeded[0] if succeeded else None,
         last_failure=failed[0].at if failed else None,
         failure=failed[0].cause if failed else "",
-        refused_since=refused[-1].at if refused else None,
-        refused=len(refused),
+        trouble=trouble,
+        since=times[-1].at if trouble else None,
+        times=len(times) if trouble else 0,
     )
 
 
-def _refused_in_a_row(latest_first: Sequence[Contact]) -> list[Contact]:
+def _trouble(latest_first: Sequence[Contact]) -> tuple[Fact | None, list[Contact]]:
+    """A connection is shown as disconnected for failed syncs and refused logins (writeback.md, rule 11)."""
+    refused = frozenset({Cause.MIS_UNAUTHORISED.value})
+    syncs = [contact for contact in latest_first if contact.sync]
+    failed = frozenset(contact.cause for contact in syncs) - {""} - _ANSWERED
+    for fact, contacts, counted, passed_over in (
+        (Fact.LOGIN_REFUSED, latest_first, refused, _MUTE),
+        (Fact.NOT_ANSWERING, latest_first, _MUTE | refused, frozenset()),
+        (Fact.SYNC_FAILING, syncs, failed, frozenset()),
+    ):
+        found = _in_a_row(contacts, counted, passed_over)
+        if len(found) >= REPEATED:
+            return fact, found
+    return None, []
+
+
+def _in_a_row(
+    latest_first: Sequence[Contact], counted: frozenset[str], passed_over: frozenset[str]
+) -> list[Contact]:
     found = []
     for contact in latest_first:
-        if contact.cause == Cause.MIS_UNAUTHORISED:
+        if contact.cause in counted:
             found.append(contact)
-        elif contact.cause not in _MUTE:
+        elif contact.cause not in passed_over:
             break
     return found
 
@@ -104,7 +123,7 @@ def _runs(connection: Connection) -> list[Contact]:
     )
     found = [*rows.values_list("finished_at", "cause")[:_LOOKED_AT]]
     found += rows.filter(status=RunStatus.SUCCEEDED).values_list("finished_at", "cause")[:1]
-    return [Contact(at, cause) for at, cause in found if at]
+    return [Contact(at, cause, sync=True) for at, cause in found if at]
 
 
 def last_sync(connection: Connection) -> datetime | None:

@@ -143,8 +143,8 @@ def _connection_now(case: Case) -> Judged:
 def _alive(case: Case) -> Judged:
     """Nothing speaks against it: how old is what it knows of the MIS? A mark that arrived proves it alive."""
     arrived = case.outcome.status is Status.SUCCESSFUL
-    if case.around.disconnected and not arrived:
-        return Judged(FAILED, Fact.LOGIN_REFUSED)
+    if case.around.trouble is not None and not arrived:
+        return Judged(FAILED, case.around.trouble)
     if case.around.last_sync_at is not None:
         return _synced(case, case.around.last_sync_at, arrived=arrived)
     if case.around.last_mark_at is not None:

@@ -25,7 +25,7 @@ class Around:
     """What people are told and the decision never asks.
 
     `last_mark_at`: the school's latest mark; `last_sync_at`: when its pupils and codes last came from the
-    MIS; `disconnected`: the MIS has refused the login again and again.
+    MIS; `trouble`: what has gone wrong with the MIS again and again (`mis.contact`).
     """
 
     mis_name: str = ""
@@ -34,7 +34,7 @@ class Around:
     captured_offline: bool = False
     last_mark_at: datetime | None = None
     last_sync_at: datetime | None = None
-    disconnected: bool = False
+    trouble: "Fact | None" = None
 
 
 class Check(StrEnum):
@@ -113,6 +113,8 @@ class Fact(StrEnum):
     NEVER_SYNCED = "never_synced"
     ANSWERED = "answered"
     LOGIN_REFUSED = "login_refused"
+    NOT_ANSWERING = "not_answering"
+    SYNC_FAILING = "sync_failing"
     UNREACHABLE = "unreachable"
     LOST = "lost"
     NO_ANSWER = "no_answer"

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from attendance.days import day_of
 from attendance.school_day import local_moment
@@ -15,6 +12,7 @@ from custr.scoping import Person, may_configure, may_enter_admin
 from mis.contact import Health, health_of
 from mis.facts import connection_of
 from mis.models import Connection
+from mis.wording.troubles import trouble_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +38,12 @@ def _sentence(connection: Connection, school: School) -> str:
         return _("The connection is switched off: no marks are written.")
     if not connection.has_credentials:
         return _("The connection has no credentials: no marks are written.")
-    health = health_of(connection)
-    return _refused(health, school, mis=str(connection)) if health.disconnected else ""
+    return troubles_of(connection, health_of(connection))
 
 
-def _refused(health: Health, school: School, *, mis: str) -> str:
-    since = local_moment(health.refused_since or timezone.now(), day=day_of(school))
-    words = ngettext(
-        "%(mis)s has refused the login once since %(since)s.",
-        "%(mis)s has refused the login %(count)d times in a row since %(since)s. Every mark is still tried, "
-        "and has to be entered by hand until the credentials are renewed.",
-        health.refused,
-    )
-    clock = date_format(since, "D j M, H:i")
-    return words % {"mis": mis, "count": health.refused, "since": clock}
+def troubles_of(connection: Connection, health: Health) -> str:
+    """What has gone wrong with the MIS again and again, as a sentence; empty for nothing."""
+    if health.trouble is None or health.since is None:
+        return ""
+    since = local_moment(health.since, day=day_of(connection.school))
+    return trouble_sentence(health.trouble, mis=str(connection), times=health.times, since=since)

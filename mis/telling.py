@@ -101,7 +101,7 @@ def around_of(writeback: Writeback) -> Around:
         captured_offline=record.captured_offline,
         last_mark_at=latest.finished_at if latest else None,
         last_sync_at=last_sync(connection) if connection else None,
-        disconnected=health_of(connection).disconnected if connection else False,
+        trouble=health_of(connection).trouble if connection else None,
     )
 
 

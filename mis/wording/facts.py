@@ -46,6 +46,8 @@ _FACTS: dict[Fact, Promise | str] = {
     Fact.NEVER_SYNCED: _("never synchronised"),
     Fact.ANSWERED: _("it answered"),
     Fact.LOGIN_REFUSED: _("login refused"),
+    Fact.NOT_ANSWERING: _("not answering"),
+    Fact.SYNC_FAILING: _("synchronisation fails"),
     Fact.UNREACHABLE: _("not reached by network"),
     Fact.LOST: _("broke off"),
     Fact.NO_ANSWER: _("no answer in time"),

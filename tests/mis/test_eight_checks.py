@@ -209,12 +209,13 @@ class TestConnectionActive:
 
     def test_a_mark_that_arrived_proves_the_connection_whatever_is_old(self):
         old = at("02:14", on=date(2026, 11, 1))
-        around = {"last_sync_at": old, "disconnected": True}
+        around = {"last_sync_at": old, "trouble": Fact.LOGIN_REFUSED}
         assert said(self.check, SUCCESS, **around) == (PASSED, Fact.SYNCED_ON)
 
-    def test_a_login_refused_again_and_again_is_a_failed_check(self):
-        around = {"last_sync_at": at("02:14"), "disconnected": True}
-        assert said(self.check, WAITING, **around) == (FAILED, Fact.LOGIN_REFUSED)
+    @pytest.mark.parametrize("trouble", [Fact.LOGIN_REFUSED, Fact.NOT_ANSWERING, Fact.SYNC_FAILING])
+    def test_what_goes_wrong_again_and_again_is_a_failed_check(self, trouble):
+        around = {"last_sync_at": at("02:14"), "trouble": trouble}
+        assert said(self.check, WAITING, **around) == (FAILED, trouble)
 
     @pytest.mark.parametrize(
         ("changed", "fact"),

@@ -27,14 +27,14 @@ def staff(school):
     return signed_in(somebody("office", Role.STAFF, school))
 
 
-def refused(school, *, times=3):
+def refused(school, *, times=3, cause="mis_unauthorised"):
     for number in range(times):
         now = timezone.now() + timedelta(seconds=number)
         SyncRun.objects.create(
             school=school,
             trigger="nightly",
             status="failed",
-            cause="mis_unauthorised",
+            cause=cause,
             requested_at=now,
             finished_at=now,
         )
@@ -51,6 +51,19 @@ def test_it_is_on_every_staff_page_at_once(school, staff):
     refused(school)
     assert [WORDS in seen(staff, path) for path in paths] == [True] * 3
     assert "3 times in a row" in seen(staff)
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        ("mis_unreachable", "has not answered as it should 3 times"),
+        ("no_pupils", "could not be synchronised"),
+    ],
+)
+def test_an_mis_that_is_away_and_syncs_that_fail_are_told_too(school, staff, cause, told):
+    refused(school, cause=cause)
+    assert WORDS in seen(staff)
+    assert told in seen(staff)
 
 
 def test_a_page_that_is_open_hears_of_it(school, staff):
