@@ -30,10 +30,14 @@ class KnownCode:
 
 
 def match_reason(typed: str, *, kind: str, reasons: Sequence[ListedReason]) -> ListedReason | None:
-    """The listed reason of this kind whose text equals `typed`; a school's own before an imported one."""
+    """The one listed reason of this kind whose text equals `typed`; a school's own before imported ones.
+
+    Two codes of one description give two imported reasons of one text: which is meant, nobody can tell.
+    """
     wanted = normalise(typed)
-    found = [r for r in reasons if serves(r.kind, kind) and normalise(r.text) == wanted]
-    return min(found, key=lambda reason: reason.imported, default=None) if wanted else None
+    found = [r for r in reasons if wanted and serves(r.kind, kind) and normalise(r.text) == wanted]
+    found = [r for r in found if not r.imported] or found
+    return found[0] if len(found) == 1 else None
 
 
 def match_code(typed: str, *, codes: Iterable[KnownCode]) -> KnownCode | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import UUIDField
+from django.db.models import F, Q, UUIDField
 
 from custr.models import School
 from custr.prepared import Given, Prepared
@@ -39,8 +39,10 @@ def offered_reasons(school: School) -> Iterable[Reason]:
     rows = Reason.objects.filter(school=school, archived=False).select_related("code")
     if school.hide_imported_reasons:
         rows = rows.filter(imported=False)
-    # An imported reason whose code the MIS no longer has would only fail.
-    return rows.exclude(imported=True, code__active=False).prefetch_related("time_codes__code")
+    # An imported reason whose code the MIS no longer has would only fail; and where the MIS describes a code
+    # by nothing but its letter, that letter is not for pupils to see (rest.md).
+    unfit = Q(code__active=False) | Q(text=F("code__code"))
+    return rows.exclude(unfit, imported=True).prefetch_related("time_codes__code")
 
 
 def listed(reasons: Iterable[Reason]) -> list[ListedReason]:

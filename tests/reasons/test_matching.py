@@ -48,6 +48,12 @@ def test_a_schools_own_reason_comes_before_an_imported_one_of_the_same_text():
     assert match_reason("dentist", kind="late_arrival", reasons=(imported, DENTIST)) is DENTIST
 
 
+def test_two_imported_reasons_of_one_text_are_no_match():
+    twins = tuple(listed("Late", "both", imported=True) for _code in "LU")
+    assert match_reason("late", kind="late_arrival", reasons=twins) is None
+    assert match_reason("late", kind="late_arrival", reasons=twins[:1]) is twins[0]
+
+
 CODES = (
     KnownCode(code="L", mis_id="A1", description="Late"),
     KnownCode(code="U", mis_id="A2", description="Arrived after registration closed"),
