@@ -1,5 +1,6 @@
 """Rows read into the facts that the decision looks at."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -31,14 +32,17 @@ def read_facts(writeback: Writeback, *, now: datetime) -> Facts:
     """The facts of one record at `now`, by the present settings: the attempt follows the save."""
     record = writeback.record
     school = record.school
+    mis = _mis(school)
     reason, codes = _reason_and_codes(record)
+    if mis is not None and not mis.capabilities.reads_codes:
+        codes = {letter: _named(code) for letter, code in codes.items()}
     return Facts(
         kind=Kind(record.kind),
         occurred_at=record.occurred_at,
         received_at=record.received_at,
         now=now,
         day=day_of(school, closures=closures_on(school, record.date)),
-        mis=_mis(school),
+        mis=mis,
         writeback_on=_writeback_on(school, record.kind),
         early_leave_next=school.early_leave_session == EarlyLeaveSession.NEXT,
         reason=reason,
@@ -108,6 +112,11 @@ def _writeback_on(school: School, kind: str) -> bool:
 
 def _mis_id(student: Student | None) -> str | None:
     return student.mis_id if student is not None and student.active else None
+
+
+def _named(code: KnownCode) -> KnownCode:
+    """A code of an MIS that cannot be asked for its codes: where nobody gave it an id, the letter is one."""
+    return replace(code, mis_id=code.mis_id or code.code)
 
 
 def _reason_and_codes(record: AttendanceRecord) -> tuple[ReasonRule | None, dict[str, KnownCode]]:

@@ -1,5 +1,6 @@
 """Other providers behind the engine: what was there is told, what is protected stays, ours is replaced."""
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import date
@@ -174,6 +175,24 @@ def test_a_webhook_is_told_which_attempt_it_is(scene):
         row = scene.ends(scene.arrives())
     (request,) = server.received
     assert (row.status, request.headers["webhook-id"]) == ("successful", str(row.trace_id))
+
+
+def test_a_webhook_is_sent_the_letter_where_nobody_gave_the_code_an_id(scene):
+    AttendanceCode.objects.update(mis_id="")
+    with RawServer(answers(204)) as server:
+        connection = Connection.objects.get()
+        connection.provider, connection.system, connection.base_url = "webhook", "", server.url
+        connection.set_credentials({"secret": "open sesame"})
+        connection.save()
+        assert scene.ends(scene.arrives()).status == "successful"
+    data = json.loads(server.received[0].body)["data"]
+    assert (data["code"], data["code_id"]) == ("L", "L")
+
+
+def test_a_code_without_an_id_is_none_of_an_mis_that_tells_its_codes(scene):
+    AttendanceCode.objects.update(mis_id="")
+    assert scene.ends(scene.arrives()).cause == "code_not_in_mis"
+    assert scene.mis.writes == []
 
 
 def test_arbor_is_told_when_the_half_day_starts(scene):
