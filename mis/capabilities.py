@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from custr.zones import is_timezone
+from mis.webhook_key import is_secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Shape(StrEnum):
     NUMBER = "number"  # digits alone
     ZONE = "zone"  # an IANA time zone
     HEADER = "header"  # the signs that a header may hold: visible ASCII
+    SIGNING = "signing"  # a secret of Standard Webhooks, or a plain text
 
 
 _FULL = Capabilities(
@@ -100,6 +102,7 @@ SHAPES: dict[tuple[str, str], Shape] = {
     ("edfi", "school_year"): Shape.NUMBER,
     ("rosariosis", "am_period_id"): Shape.NUMBER,
     ("rosariosis", "pm_period_id"): Shape.NUMBER,
+    ("webhook", "secret"): Shape.SIGNING,
 }
 
 SYSTEM_NAMES = {
@@ -193,6 +196,7 @@ _FITS: dict[Shape, Callable[[str], bool]] = {
     Shape.ZONE: is_timezone,
     # Space at either end is a slip of the hand that copied it: the adapter cuts it off.
     Shape.HEADER: lambda value: re.fullmatch(r"[!-~]*", value.strip()) is not None,
+    Shape.SIGNING: is_secret,
 }
 
 

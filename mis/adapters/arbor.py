@@ -46,9 +46,9 @@ class ArborAdapter(ArborReading):
         if not isinstance(answer, dict):
             return unexpected_answer() if text_of(reply).strip() else Result()
         inner = answer.get("response")
-        said = inner if isinstance(inner, dict) else answer
-        code = _number(said.get("code"))
-        if code >= 400 or said.get("errors"):
+        places = (answer, inner) if isinstance(inner, dict) else (answer,)
+        code = max(_number(said.get("code")) for said in places)
+        if code >= 400 or any(said.get("errors") for said in places):
             cause = cause_of_status(code)
             refusal = cause if cause in _KNOWN_REFUSALS else Cause.MIS_REJECTED
             return failed(refusal, message=words_of(reply))
@@ -62,5 +62,7 @@ def _reference(kind: str, collection: str, number: str) -> dict[str, str]:
 
 def _number(value: Any) -> int:
     """The code as a number; 0 for none, or for what is no number."""
-    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return int(text) if text.isascii() and text.isdigit() else 0
+    try:
+        return 0 if isinstance(value, bool) else int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return 0

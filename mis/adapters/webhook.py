@@ -14,8 +14,8 @@ from mis.adapters.conversation import Conversation
 from mis.calls import Reply, Request, json_request
 from mis.causes import Cause
 from mis.marks import Mark, Result, failed
+from mis.webhook_key import key_of
 
-_PREFIX = "whsec_"
 _SHORTEST_KEY = 6  # characters of a value in the address that may be a key
 
 
@@ -83,19 +83,3 @@ def signed(request: Request, *, key: bytes, message_id: str, timestamp: int) -> 
     return Request(
         method=request.method, url=request.url, headers=headers, body=request.body, shown=request.shown
     )
-
-
-def key_of(secret: str) -> bytes:
-    """The key behind a secret: base64, with or without `whsec_`; without it, a plain text is taken as it is.
-
-    Raises ValueError for what begins like a Standard Webhooks secret and is none.
-    """
-    text = secret.strip()
-    encoded = text.removeprefix(_PREFIX).rstrip("=")
-    try:
-        key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
-    except ValueError:
-        key = b"" if text.startswith(_PREFIX) else text.encode()
-    if not key:
-        raise ValueError("The secret of the webhook cannot be read.")
-    return key

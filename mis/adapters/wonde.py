@@ -39,7 +39,7 @@ class WondeAdapter(WondeReading):
             row["comment"] = mark.comment
         if mark.minutes_late:
             row["minutes_late"] = mark.minutes_late
-        url = self.url("schools", self.credentials["school_id"], "attendance", "session", "")
+        url = self.school_url("attendance", "session")
         return json_request("POST", url, {"attendance": [row]}, headers=self.authorised())
 
     def read_answer(self, reply: Reply, mark: Mark, prepared: Any, talk: Conversation) -> Result:

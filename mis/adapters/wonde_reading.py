@@ -52,16 +52,19 @@ class WondeReading(Adapter):
         """The header that says who asks."""
         return {"Authorization": f"Bearer {self.credentials['token'].strip()}"}
 
+    def school_url(self, *parts: str) -> str:
+        """An address below the school's, with the slash at its end that Wonde documents."""
+        return self.url("schools", self.credentials["school_id"].strip(), *parts, "")
+
     def _pages(
         self, talk: Reading, name: str, query: Mapping[str, str], *, may_lack: bool = False
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
         """What `may_lack` may be outside the token's scope: the next full reading shows who left."""
-        url = self.url("schools", self.credentials["school_id"], name, "")
+        url = self.school_url(name)
         following: str | None = f"{url}?{urlencode(query)}" if query else url
         while following:
-            request = get_request(following, headers=self.authorised())
             try:
-                rows, following = _page(talk.fetch_json(request))
+                rows, following = _page(talk.fetch_json(get_request(following, headers=self.authorised())))
             except CallError as error:
                 if may_lack and error.reply and error.reply.status in (403, 404):
                     return
@@ -87,8 +90,8 @@ def _student(row: Mapping[str, Any]) -> StudentRow:
     details = _included(row, "education_details")
     return StudentRow(
         mis_id=_id(row),
-        forename=_text(row, "forename") or _text(row, "legal_forename"),
-        surname=_text(row, "surname") or _text(row, "legal_surname"),
+        forename=_text(row, "forename"),
+        surname=_text(row, "surname"),
         legal_forename=_text(row, "legal_forename"),
         legal_surname=_text(row, "legal_surname"),
         year=_told(details, "current_nc_year") or _told(_included(row, "year"), "code"),

@@ -45,6 +45,7 @@ MISSHAPEN = {
     Shape.NUMBER: _("Give a number, with digits alone."),
     Shape.ZONE: _("Give a time zone such as Europe/London."),
     Shape.HEADER: _("It holds a character that no key has: copy it once more, as plain text."),
+    Shape.SIGNING: _("Behind whsec_ it is not as a key is written: copy it once more, as a whole."),
 }
 MAX_LENGTH = 4096
 

@@ -12,6 +12,7 @@ _SHAPES = {
     Shape.NUMBER: "must be a number, written with digits alone",
     Shape.ZONE: "must be a time zone such as Europe/London",
     Shape.HEADER: "must hold visible ASCII characters alone",
+    Shape.SIGNING: "must be base64 behind whsec_, or a text that does not begin so",
 }
 
 

@@ -122,6 +122,8 @@ class TestTheAnswer:
             ({"code": 400, "reason": "No such pupil"}, Cause.MIS_REJECTED),
             ({"code": "422", "reason": "No such pupil"}, Cause.MIS_REJECTED),
             ({"code": 500, "reason": "No such pupil"}, Cause.MIS_REJECTED),
+            ({"code": 400.0, "reason": "No such pupil"}, Cause.MIS_REJECTED),
+            ({"code": " 404 ", "reason": "No such pupil"}, Cause.MIS_REJECTED),
             ({"code": 403, "reason": "No such pupil"}, Cause.MIS_UNAUTHORISED),
             ({"code": 429, "reason": "No such pupil"}, Cause.MIS_RATE_LIMITED),
         ],
@@ -131,6 +133,17 @@ class TestTheAnswer:
         result = result_of({"response": response} if wrapped else response)
         assert (result.cause, result.outcome_unknown) == (cause, False)
         assert "No such pupil" in result.message
+
+    def test_what_stands_beside_the_response_counts_too(self):
+        for beside in ({"errors": [{"message": "No such pupil"}]}, {"code": 422, "reason": "No such pupil"}):
+            result = result_of({"response": {"code": 200}, **beside})
+            assert (result.cause, result.message) == (Cause.MIS_REJECTED, "No such pupil")
+
+    @pytest.mark.parametrize("code", [True, None, "", "OK", [], 1e999, "nan"])
+    def test_a_code_that_is_no_number_says_nothing(self, code):
+        assert (
+            result_of(b'{"response": {"code": %s}}' % json.dumps(code).encode()).status is Status.SUCCESSFUL
+        )
 
     def test_the_trace_of_an_error_is_no_message(self):
         error = {"exception": "RuntimeError", "message": "No such pupil", "trace": "#0 /var/www/Mark.php"}

@@ -8,10 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from mis.adapters.webhook import WebhookAdapter, key_of, signed
+from mis.adapters.webhook import WebhookAdapter, signed
 from mis.calls import Request
 from mis.causes import Cause, Status
 from mis.marks import Mark, Result
+from mis.webhook_key import key_of
 from tests.mis.adapters.contract import AdapterContract
 from tests.mis.adapters.stubs import LOOPBACK, MARK
 from tests.mis.adapters.webhook_stub import KEY, SECRET, WebhookStub, is_genuine

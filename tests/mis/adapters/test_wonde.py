@@ -127,6 +127,9 @@ class TestTheRequest:
         request = sent_for(school_id="../x?y#z")
         assert request.path == "/v1.0/schools/..%2Fx%3Fy%23z/attendance/session/"
 
+    def test_white_space_that_was_copied_with_the_school_id_is_no_part_of_it(self):
+        assert sent_for(school_id=f" {SCHOOL}\n").path == f"/v1.0/schools/{SCHOOL}/attendance/session/"
+
     def test_the_afternoon_is_pm(self):
         assert row_for(replace(MARK, session=Session.PM))["session"] == "PM"
 

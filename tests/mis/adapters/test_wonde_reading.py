@@ -91,11 +91,11 @@ class TestRows:
         rows, _server = read([{**ROW, "id": 4711, "mis_id": "9"}])
         assert rows[0].mis_id == "4711"
 
-    def test_without_a_preferred_name_the_legal_one_stands_in(self):
+    def test_a_legal_name_never_stands_in_for_the_preferred_one(self):
         rows, _server = read(
             [{"id": "A1", "forename": None, "surname": "", "legal_forename": "Ava", "legal_surname": "Olsen"}]
         )
-        assert (rows[0].forename, rows[0].surname) == ("Ava", "Olsen")
+        assert (rows[0].forename, rows[0].surname) == ("", "")
 
     def test_fields_that_nobody_documents_disturb_nothing(self):
         rows, _server = read([{**ROW, "photo": {"data": [1, 2]}, "updated_at": {"date": "x"}}])

@@ -20,7 +20,13 @@ from tests.mis.provisioning.files import counted, exported, only, provision, ref
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://mis.example/api/"
-GOOD = {Shape.NUMBER: "255901001", Shape.ZONE: "Europe/London", Shape.HEADER: "s3cret-token"}
+WRONG = "whsec_pässword"  # for a credential of any shape
+GOOD = {
+    Shape.NUMBER: "255901001",
+    Shape.ZONE: "Europe/London",
+    Shape.HEADER: "s3cret-token",
+    Shape.SIGNING: "s3cret of a webhook",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -74,9 +80,9 @@ def test_one_that_is_needed_is_missed(provider, name):
 
 @pytest.mark.parametrize(("provider", "name"), list(SHAPES))
 def test_one_of_another_shape_is_refused_and_not_repeated(provider, name):
-    said = refusal(only(mis=connection(provider, **{name: "pässword"})))
+    said = refusal(only(mis=connection(provider, **{name: WRONG})))
     assert said.startswith(f"mis.credentials.{name} must ")
-    assert "pässword" not in said
+    assert WRONG not in said
     assert not Connection.objects.exists()
 
 
@@ -137,6 +143,18 @@ def test_a_zone_is_one_that_the_machine_knows(value, wanted):
 )
 def test_what_goes_into_a_header_is_visible_ascii(value, wanted):
     assert misshapen("wonde", "token", value) is wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", None),
+        ("open sesame, please", None),
+        *((bad, Shape.SIGNING) for bad in ("whsec_", "whsec_c2Vj!!", " ")),
+    ],
+)
+def test_a_webhooks_secret_can_sign(value, wanted):
+    assert misshapen("webhook", "secret", value) is wanted
 
 
 def test_optional_ones_belong_to_a_provider_with_others():
