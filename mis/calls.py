@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from mis.causes import Cause
 
+MAX_BODY = 1024 * 1024  # bytes of an answer that are read, after decoding
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -24,7 +26,7 @@ class Request:
 class Reply:
     """What came back. Headers and cookies belong to this reply alone; nothing keeps them.
 
-    `body` is decoded from its transfer, at most 1 MiB; `whole` says whether all of it arrived.
+    `body` is decoded from its transfer, at most `MAX_BODY`; `whole` says whether all of it arrived.
     """
 
     status: int
@@ -53,6 +55,11 @@ class CallError(Exception):
         self.reason = reason
         self.sent = sent
         self.reply = reply
+
+    @property
+    def too_large(self) -> bool:
+        """Whether the answer was larger than what is read of one."""
+        return self.reply is not None and not self.reply.whole and len(self.reply.body) == MAX_BODY
 
 
 def get_request(url: str, *, headers: Mapping[str, str] | None = None) -> Request:

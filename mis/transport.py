@@ -14,13 +14,12 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import TimeoutError as PoolTimeoutError
 from urllib3.util import parse_url
 
-from mis.calls import CallError, Reply, Request
+from mis.calls import MAX_BODY, CallError, Reply, Request
 from mis.causes import Cause
 from mis.deadline import Deadline
 from mis.dialling import Network, UnreachableError
 from mis.wire import Call, GuardedAdapter
 
-MAX_BODY = 1024 * 1024  # bytes, after decoding
 _PIECE = 65_536
 
 BAD_ADDRESS = "The address is not a web address without user name (http or https)."

@@ -7,6 +7,7 @@ import pytest
 
 from mis.adapters.reading import ReadError
 from mis.adapters.rows import CodeRow, StudentRow
+from mis.calls import MAX_BODY
 from mis.causes import Cause
 from tests.mis import fakes
 from tests.mis.adapters.edfi_stub import CATEGORY, SCHOOL, EdFiStub
@@ -91,6 +92,23 @@ class TestPupils(ContractBase):
         assert self.paths[1].startswith(
             f"/data/v3/ed-fi/studentSchoolAssociations?schoolId={SCHOOL}&offset=0"
         )
+
+    def test_a_page_that_is_too_large_is_asked_for_by_half(self):
+        numbers = [f"{number:04}" for number in range(600)]
+        long = {"_ext": "x" * 5_000}
+        rows = self.read([belongs(n) for n in numbers], [student(n, **long) for n in numbers])
+        assert [row.mis_id for row in rows] == numbers
+        pages = [path.partition("?")[2].partition("&total")[0] for path in self.paths if "/students?" in path]
+        assert pages[:4] == [
+            "offset=0&limit=500",
+            "offset=0&limit=250",
+            "offset=0&limit=125",
+            "offset=125&limit=125",
+        ]
+
+    def test_one_row_that_is_too_large_ends_the_reading(self):
+        with pytest.raises(ReadError):
+            self.read([belongs("1")], [student("1", _ext="x" * MAX_BODY)])
 
     def test_nobody_is_an_answer(self):
         assert self.read([], []) == []

@@ -6,8 +6,8 @@ import zlib
 
 import pytest
 
+from mis.calls import MAX_BODY
 from mis.causes import Cause
-from mis.transport import MAX_BODY
 from tests.mis import fakes
 from tests.mis.fakes import RawServer
 from tests.mis.transport.calling import SHORT, attempt, ended_on_time
