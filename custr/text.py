@@ -19,9 +19,16 @@ _UNDECOMPOSED = str.maketrans(
         "ŧ": "t",
         "ŋ": "n",
         "ĸ": "k",
+        "ⱥ": "a",
+        "ƀ": "b",
+        "ǥ": "g",
+        "ɨ": "i",
+        "ʉ": "u",
+        "ƶ": "z",
     }
 )
-_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
+# A tablet makes the straight one of a name curly by itself.
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 _BETWEEN_PARTS = re.compile(r"[\s\-‐‑–—.,]+")
 
 
@@ -31,12 +38,15 @@ def normalise(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """`normalise`, with accents ignored: what names are matched by. `Łukasz` gives `lukasz`."""
-    # The dotted capital I folds to i + a combining dot, so marks are dropped after the folding.
-    spelt = normalise(text).translate(_UNDECOMPOSED)
-    decomposed = unicodedata.normalize("NFKD", spelt)
+    """`normalise`, with accents and the shape of apostrophes ignored: what names are matched by.
+
+    `Łukasz` gives `lukasz`.
+    """
+    # The dotted capital I folds to i + a combining dot, so marks are dropped after the folding; ǿ is ø with
+    # one, so they go before that is spelt out. An accent in an apostrophe's place would go with them.
+    decomposed = unicodedata.normalize("NFKD", normalise(text.translate(_APOSTROPHES)))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(bare.split())
+    return " ".join(bare.translate(_UNDECOMPOSED).split())
 
 
 def name_key(*, forename: str, surname: str) -> str:
@@ -54,15 +64,15 @@ def typed_name_keys(typed: str) -> tuple[str, str]:
 
     Only `Surname, Forename` has a comma; without one the text may be meant either way round.
     """
-    if "," in typed:
-        surname, _, forename = typed.partition(",")
+    surname, comma, forename = unicodedata.normalize("NFKC", typed).partition(",")
+    if comma:
         return "", fold(f"{surname} {forename}")
     return fold(typed), fold(typed)
 
 
 def name_parts(text: str) -> tuple[str, ...]:
     """The searchable parts of a name: `O'Brien-Ng` gives `obrien`, `ng`."""
-    return tuple(part for part in _BETWEEN_PARTS.split(fold(text).translate(_APOSTROPHES)) if part)
+    return tuple(part for part in _BETWEEN_PARTS.split(fold(text).replace("'", "")) if part)
 
 
 def search_key(*, forename: str, surname: str) -> str:
