@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from custr.admin_fields import SecretField
 from custr.admin_scoping import OneSchoolForm
-from mis.admin.addresses import holds_user_info, server_of
+from mis.base_urls import holds_user_info, server_of
 from mis.capabilities import (
     ADDRESSES,
     CREDENTIALS,
@@ -55,7 +55,8 @@ class ConnectionForm(OneSchoolForm):
 
     provider = forms.ChoiceField(label=_("Provider"))
     system = forms.ChoiceField(label=_("System"), required=False, help_text=_("The MIS behind the provider."))
-    base_url = forms.URLField(label=_("Address"), max_length=300, assume_scheme="https")
+    # Judged below, as in a file: Django's own field knows no host without a dot, as one in the house may be.
+    base_url = forms.CharField(label=_("Address"), max_length=300, widget=forms.URLInput)
 
     asked_provider = ""  # the one that somebody is looking at, before anything is posted
 

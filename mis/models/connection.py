@@ -24,7 +24,7 @@ class Connection(models.Model):
     school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="connection")
     provider = models.CharField(_("provider"), max_length=20)
     system = models.CharField(_("system"), max_length=20, blank=True)
-    base_url = models.URLField(_("address"), max_length=300)
+    base_url = models.CharField(_("address"), max_length=300)
     credentials_encrypted = models.TextField(blank=True, editable=False)
     timeout_s = models.FloatField(
         _("time allowed (s)"),

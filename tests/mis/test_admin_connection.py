@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from custr.models import Role
 from mis import vault
-from mis.admin.addresses import Server, holds_user_info, server_of
+from mis.base_urls import Server, holds_user_info, server_of
 from mis.models import Connection
 from tests.admin_cast import errors_of, filled_in, said, signed_in, somebody
 from tests.cast import a_connection, a_school
@@ -170,6 +170,14 @@ class TestAnotherServer:
         assert "enter all" in errors_of(save(admin, connection, base_url="https://other.example/"))
 
 
+class TestWhatIsTaken:
+    @pytest.mark.parametrize("address", ["http://demo-mis:9000/v1.0/", "http://sis/", "http://[::1]:9000/"])
+    def test_an_address_in_the_house_needs_no_dot(self, admin, connection, address):
+        save(admin, connection, base_url=address, **ENTERED)
+        connection.refresh_from_db()
+        assert connection.base_url == address
+
+
 class TestWhatIsRefused:
     @pytest.mark.parametrize(
         "address",
@@ -180,7 +188,8 @@ class TestWhatIsRefused:
         assert connection.base_url == ADDRESS
 
     @pytest.mark.parametrize(
-        "address", ["ftp://api.wonde.com/", "javascript:alert(1)", "https://", "wonde\\@x"]
+        "address",
+        ["ftp://api.wonde.com/", "javascript:alert(1)", "https://", "wonde\\@x", "https://a b/", "wonde.com"],
     )
     def test_what_is_no_web_address(self, admin, connection, address):
         assert "base_url" in errors_of(save(admin, connection, base_url=address, **ENTERED))

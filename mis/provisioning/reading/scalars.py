@@ -5,9 +5,9 @@ from collections.abc import Collection, Hashable, Iterable
 from datetime import date, time
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from custr.text import normalise
+from mis.base_urls import holds_user_info, server_of
 from mis.provisioning.errors import FileError
 from mis.provisioning.reading.nodes import Node, Reader
 
@@ -73,16 +73,9 @@ def seconds(node: Node, *, most: int) -> float:
 def web_address(node: Node) -> str:
     """http(s)://host…, without a user name or password in it."""
     address = node.text(longest=300)
-    try:
-        parts = urlsplit(address)
-        usable = (
-            parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
-        )
-    except ValueError:
-        usable = False
-    if not usable or re.search(r"[\s\\]", address):
+    if server_of(address) is None:
         raise node.wrong("must be an address such as https://api.wonde.com/v1.0/")
-    if "@" in parts.netloc:
+    if holds_user_info(address):
         raise node.wrong("must hold no user name or password: they belong in credentials")
     return address
 

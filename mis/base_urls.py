@@ -1,5 +1,6 @@
 """What may stand as the address of an MIS, and which server it leads to. Pure."""
 
+import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ def server_of(address: str) -> Server | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not parts.hostname or "\\" in address:
+    if parts.scheme not in _PORTS or not parts.hostname or port == 0 or re.search(r"[\s\\]", address):
         return None
     return Server(parts.scheme, parts.hostname, port or _PORTS[parts.scheme])
 
