@@ -24,7 +24,9 @@ def _whole(name: str, default: str, most: int) -> int:
         raise SystemExit(f"{name} {problem}.") from None
 
 
-bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{_whole('PORT', '8000', 65_535)}"
+_host = os.environ.get("HOST") or "127.0.0.1"
+_host = f"[{_host}]" if ":" in _host and not _host.startswith("[") else _host  # an IPv6 address
+bind = f"{_host}:{_whole('PORT', '8000', 65_535)}"
 worker_class = "gthread"
 workers = _whole("WEB_WORKERS", "1", 64)
 threads = _whole("WEB_THREADS", "8", 256)

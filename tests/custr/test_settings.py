@@ -154,6 +154,14 @@ def test_a_bad_number_ends_the_server_with_a_sentence(name, value):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("host", "bound"), [("::1", "[::1]:8000"), ("[::]", "[::]:8000"), ("0.0.0.0", "0.0.0.0:8000")]
+)
+def test_the_server_takes_an_address_of_either_kind(host, bound):
+    said = python("-c", "import runpy; print(runpy.run_path('gunicorn.conf.py')['bind'])", HOST=host, PORT="")
+    assert said.stdout.strip() == bound
+
+
 def test_the_checks_say_the_same_at_any_hour():
     # Django takes a school day's 08:45 for a moment of today that was meant to be now.
     with time_machine.travel(datetime(2026, 11, 23, 8, 45, 3, tzinfo=UTC)):
