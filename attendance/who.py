@@ -25,7 +25,7 @@ def student_by_id(school: School, student_id: str, *, faults: Faults) -> Student
             "student_id",
             "unknown_student",
             detail=_("This school has no such pupil."),
-            note=f"This school never had a pupil with the id that was sent: {student_id}.",
+            note=f"This school has no pupil with the id that was sent: {student_id}.",
         )
     return student
 

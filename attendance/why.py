@@ -33,7 +33,7 @@ def reason_by_id(school: School, reason_id: str, *, kind: str, faults: Faults) -
         detail=_("This school has no such reason for this."),
         note=f"The reason is for the other kind: {reason}."
         if reason
-        else f"This school never had a reason with the id that was sent: {reason_id}.",
+        else f"This school has no reason with the id that was sent: {reason_id}.",
     )
     return None
 
