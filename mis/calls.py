@@ -58,8 +58,9 @@ class CallError(Exception):
 
     @property
     def too_large(self) -> bool:
-        """Whether the answer was larger than what is read of one."""
-        return self.reply is not None and not self.reply.whole and len(self.reply.body) == MAX_BODY
+        """Whether it was a good answer, and larger than what is read of one."""
+        reply = self.reply
+        return reply is not None and reply.ok and not reply.whole and len(reply.body) == MAX_BODY
 
 
 def get_request(url: str, *, headers: Mapping[str, str] | None = None) -> Request:

@@ -99,7 +99,7 @@ class Conversation:
 
     def words(self, text: str) -> str:
         """A message as it may be stored: one line, at most 500 characters, no secrets."""
-        line = re.sub(r"\s+", " ", self._scrubber.text(text, cut=True)).strip()
+        line = re.sub(r"\s+", " ", self._scrubber.text(unescaped(text), cut=True)).strip()
         return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
 
     def _cause_of(self, error: Exception) -> tuple[Cause, str]:

@@ -11,8 +11,8 @@ class StudentRow:
     """
 
     mis_id: str
-    forename: str = ""
-    surname: str = ""
+    forename: str | None = None
+    surname: str | None = None
     legal_forename: str | None = None
     legal_surname: str | None = None
     year: str | None = None

@@ -55,8 +55,8 @@ class WondeAdapter(WondeReading):
         if fate is Fate.REFUSED:
             return fate, words_of(reply)
         said, errors = list(_status_texts(answer)), list(_reported_errors(answer))
-        if errors:
-            fate = Fate.UNCLEAR  # "completed", with errors: that is two stories
+        if errors or _fate(said) is not Fate.CONFIRMED:
+            fate = Fate.UNCLEAR  # "completed", with errors or beside "pending": that is two stories
         return fate, " · ".join(dict.fromkeys([*said, *errors, *words_in(answer)]))
 
 
@@ -80,10 +80,10 @@ def _fate(said: list[str]) -> Fate:
     # Everything that is said must agree; one word that is not known makes it unclear.
     if not said:
         return Fate.UNCLEAR
-    # "completed (with errors)" is not "completed"; "failed: the register is locked" is "failed".
     if {text.strip(" .!").casefold() for text in said} <= _CONFIRMED:
         return Fate.CONFIRMED
-    heads = {re.split(r"[^\w\s]", text, maxsplit=1)[0].strip().casefold() for text in said}
+    # A refusal may say why behind a colon. "Failed, will be tried again" is none yet.
+    heads = {text.partition(":")[0].strip(" .!").casefold() for text in said}
     return Fate.REFUSED if heads <= _REFUSED else Fate.UNCLEAR
 
 

@@ -90,8 +90,8 @@ def _student(row: Mapping[str, Any]) -> StudentRow:
     details = _included(row, "education_details")
     return StudentRow(
         mis_id=_id(row),
-        forename=_text(row, "forename"),
-        surname=_text(row, "surname"),
+        forename=None if row.get("forename") is None else _text(row, "forename"),
+        surname=None if row.get("surname") is None else _text(row, "surname"),
         legal_forename=_text(row, "legal_forename"),
         legal_surname=_text(row, "legal_surname"),
         year=_told(details, "current_nc_year") or _told(_included(row, "year"), "code"),

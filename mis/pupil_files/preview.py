@@ -99,7 +99,9 @@ def outside_of(rows: Sequence[StudentRow], school: School) -> Outside:
         from_file=sum(from_file for from_file, _name in outside),
         on_roll_from_file=sum(from_file for _inside, from_file, _name in on_roll),
         not_from_file=sum(not from_file for from_file, _name in outside),
-        namesakes=sum(name_key(forename=row.forename, surname=row.surname) in names for row in new),
+        namesakes=sum(
+            name_key(forename=row.forename or "", surname=row.surname or "") in names for row in new
+        ),
     )
 
 

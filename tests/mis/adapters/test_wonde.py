@@ -249,6 +249,11 @@ class TestAskingLater:
             {"data": {"state": "Completed - with errors"}},
             {"status": "success", "data": {"id": 1001, "completed_at": None}},
             {"status": "error", "message": "Service busy, try again later"},
+            {"data": {"status": "Failed, will be tried again"}},
+            {"status": "failed", "data": {"status": "completed"}},
+            {"status": "pending", "data": {"result": "written"}},
+            {"status": "queued", "data": {"state": "success"}},
+            {"data": {"status": "completed"}, "meta": {"writeback_status": "pending"}},
             {"status": "completed", "result": "unknown"},
             {"data": [{"status": "completed"}, {"status": "failed"}]},
             {"status": 200},
@@ -292,6 +297,23 @@ class TestAskingLater:
     def test_what_it_says_is_shown_without_secrets(self):
         _, words = fate_of({"status": "failed", "message": f"Token {TOKEN} was\u0000 revoked"})
         assert words == "Token [secret] was revoked"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"message": "Token %s is unknown"}',
+        b'Sorry. {"message": "Token %s is unknown"}',
+        b'{"message": "Token %s is un',
+    ],
+)
+def test_a_token_that_comes_back_in_numbers_is_told_nowhere(body):
+    numbers = "".join(f"\\u{ord(letter):04X}" for letter in TOKEN)
+    result = result_of(body % numbers.encode(), status=401)
+    assert result.cause is Cause.MIS_UNAUTHORISED
+    for told in (result.message, result.exchange.response["body"]):
+        assert "[secret]" in told
+        assert numbers not in told
 
 
 def test_wonde_reads_no_marks_back_and_asks_nothing():

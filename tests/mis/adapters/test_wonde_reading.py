@@ -95,7 +95,7 @@ class TestRows:
         rows, _server = read(
             [{"id": "A1", "forename": None, "surname": "", "legal_forename": "Ava", "legal_surname": "Olsen"}]
         )
-        assert (rows[0].forename, rows[0].surname) == ("", "")
+        assert (rows[0].forename, rows[0].surname) == (None, "")
 
     def test_fields_that_nobody_documents_disturb_nothing(self):
         rows, _server = read([{**ROW, "photo": {"data": [1, 2]}, "updated_at": {"date": "x"}}])

@@ -13,8 +13,6 @@ from mis.pool import pool
 from mis.sweep import sweep
 from tests.mis.engine.waiting import wait_until
 
-SAID = {"status": "queued", "message": "The agent is offline."}
-
 
 def reads(scene):
     return [request for request in scene.mis.requests if request.method == "GET"]
@@ -68,17 +66,17 @@ def test_a_mark_refused_later_becomes_failed_and_is_not_sent_again(scene):
     assert len(scene.mis.writes) == 1
 
 
-def test_what_the_mis_says_of_a_mark_meanwhile_is_kept_and_its_outcome_is_not_touched(scene, monkeypatch):
-    monkeypatch.setattr("mis.demo_mis.writebacks.Writeback.row", lambda *_, **__: SAID)
-    row = scene.ends(scene.arrives())
-    later(scene, 11)
-    ask_due(scene.school.pk)
+def test_what_the_mis_says_of_a_mark_meanwhile_is_kept_and_its_outcome_is_not_touched(scene):
+    with DemoMis(settles_after=60) as slow:
+        connection = Connection.objects.get()
+        connection.base_url = slow.base_url
+        connection.set_credentials({"token": slow.token, "school_id": "A1930499544"})
+        connection.save()
+        row = scene.ends(scene.arrives())
+        later(scene, 11)
+        ask_due(scene.school.pk)
     row.refresh_from_db()
-    assert (row.status, row.detail, row.message) == (
-        "successful",
-        "Accepted",
-        "queued · The agent is offline.",
-    )
+    assert (row.status, row.detail, row.message) == ("successful", "Accepted", "pending")
     assert not WritebackChange.objects.filter(writeback=row).exists()
 
 

@@ -142,6 +142,14 @@ def test_a_pupil_whose_name_cannot_be_kept_any_more_stays_as_they_were(sync, mis
     assert on_roll(school) == {"A1", "A2"}
 
 
+def test_a_name_that_the_mis_does_not_tell_leaves_the_one_that_is_held(sync, mis):
+    mis.pupils = [a_pupil(1, "Bo", "Berg")]
+    sync()
+    mis.pupils = [{**a_pupil(1, "Bo", "Berg"), "forename": None, "legal_forename": "Robert"}]
+    sync(whole=True)
+    assert Student.objects.get().name == "Bo Berg"
+
+
 def test_names_are_kept_on_one_line_without_what_deceives(sync, mis):
     mis.pupils = [a_pupil(1, " Ava \n Mae\u202e", "Ol\x00sen")]
     sync()
