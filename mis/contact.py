@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mis.causes import Cause, Status
 from mis.findings import Fact
@@ -11,6 +11,7 @@ from mis.models.sync import RunStatus
 from mis.sync.refusals import Refusal
 
 REPEATED = 3  # times in a row
+NOT_A_BLIP = timedelta(minutes=1)  # from the first to the last
 _LOOKED_AT = 20  # of the latest attempts, and of the latest runs
 
 # What says nothing about the MIS: it was not asked, or the trouble was ours.
@@ -21,10 +22,9 @@ _OURS = frozenset(
         Refusal.FAULT.value,
         Refusal.NOT_CONNECTED.value,
         Refusal.NOT_READABLE.value,
+        Refusal.CONNECTION_CHANGED.value,
     }
 )
-# A person is asked there, or told what to do: the MIS has answered well.
-_ANSWERED = frozenset({Refusal.TOO_MANY_LEFT.value, Refusal.TOO_MUCH.value})
 # Nothing came back from which to tell whether the login would have been accepted.
 _MUTE = frozenset(
     {
@@ -75,17 +75,18 @@ def health_from(contacts: Iterable[Contact]) -> Health:
 
 
 def _trouble(latest_first: Sequence[Contact]) -> tuple[Fact | None, list[Contact]]:
-    """A connection is shown as disconnected for failed syncs and refused logins (writeback.md, rule 11)."""
+    """Refused logins and failed syncs (writeback.md, rule 11), and an MIS that is silent for a while."""
     refused = frozenset({Cause.MIS_UNAUTHORISED.value})
     syncs = [contact for contact in latest_first if contact.sync]
-    failed = frozenset(contact.cause for contact in syncs) - {""} - _ANSWERED
-    for fact, contacts, counted, passed_over in (
-        (Fact.LOGIN_REFUSED, latest_first, refused, _MUTE),
-        (Fact.NOT_ANSWERING, latest_first, _MUTE | refused, frozenset()),
-        (Fact.SYNC_FAILING, syncs, failed, frozenset()),
+    failed = frozenset(contact.cause for contact in syncs) - {""}
+    for fact, contacts, counted, passed_over, lasting in (
+        (Fact.LOGIN_REFUSED, latest_first, refused, _MUTE, timedelta(0)),
+        # Attempts run side by side: one blip may end three of them at once.
+        (Fact.NOT_ANSWERING, latest_first, _MUTE | refused, frozenset(), NOT_A_BLIP),
+        (Fact.SYNC_FAILING, syncs, failed, frozenset(), timedelta(0)),
     ):
         found = _in_a_row(contacts, counted, passed_over)
-        if len(found) >= REPEATED:
+        if len(found) >= REPEATED and found[0].at - found[-1].at >= lasting:
             return fact, found
     return None, []
 

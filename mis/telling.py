@@ -11,11 +11,12 @@ from attendance.models.records import EventKind
 from attendance.school_day import local_moment
 from mis.capabilities import own_name
 from mis.causes import Cause, Status
-from mis.contact import health_of, last_sync
+from mis.contact import Health, health_of, last_sync
 from mis.facts import connection_of
 from mis.findings import Around, Outcome
-from mis.models import Writeback
+from mis.models import Connection, Writeback
 from mis.wording import Told, sentence_for
+from mis.wording.troubles import trouble_sentence
 
 log = logging.getLogger("custr.mis")
 
@@ -103,6 +104,14 @@ def around_of(writeback: Writeback) -> Around:
         last_sync_at=last_sync(connection) if connection else None,
         trouble=health_of(connection).trouble if connection else None,
     )
+
+
+def trouble_words(connection: Connection, health: Health) -> str:
+    """What has gone wrong with the MIS again and again, as a sentence; empty for nothing."""
+    if health.trouble is None or health.since is None:
+        return ""
+    since = local_moment(health.since, day=day_of(connection.school))
+    return trouble_sentence(health.trouble, mis=str(connection), times=health.times, since=since)
 
 
 def _exact_helps(record: AttendanceRecord, cause: str) -> bool:

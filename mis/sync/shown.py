@@ -5,10 +5,10 @@ from typing import Any
 from mis.contact import health_of, last_sync
 from mis.models import Connection, SyncRun
 from mis.models.sync import RunStatus
-from mis.strip import troubles_of
 from mis.sync.perform import is_readable
 from mis.sync.refusals import Refusal
 from mis.sync.words import line_words, sentence_of, shortly, stranded, uncounted
+from mis.telling import trouble_words
 
 TONES = {
     RunStatus.WAITING: "wait",
@@ -27,7 +27,7 @@ def sync_card(connection: Connection) -> dict[str, Any]:
         "connection": connection,
         "readable": is_readable(connection),
         "health": health,
-        "trouble": troubles_of(connection, health),
+        "trouble": trouble_words(connection, health),
         "failure_words": shortly(health.failure),
         "last_sync": last_sync(connection),
         **(run_context(run, most=_LINES) if run else {"run": None}),

@@ -70,9 +70,9 @@ class TestJudging:
         assert (health.trouble, health.times, health.since) == (Fact.SYNC_FAILING, 3, runs[0].at)
         assert health_from([*runs, *marks, Contact(after(30).at, sync=True)]).trouble is None
 
-    def test_a_question_to_a_person_is_no_failed_synchronisation(self):
-        runs = [Contact(after(n).at, "too_many_left", sync=True) for n in range(5)]
-        assert health_from(runs).trouble is None
+    def test_one_blip_is_no_trouble_however_many_attempts_it_ended(self):
+        assert health_from([after(n / 100, "mis_unreachable") for n in range(8)]).trouble is None
+        assert health_from([after(n / 2, "mis_unreachable") for n in range(3)]).trouble is Fact.NOT_ANSWERING
 
 
 @pytest.mark.django_db
@@ -113,6 +113,7 @@ class TestReading:
     def test_what_was_never_sent_and_what_was_our_own_fault_is_no_contact(self, connection):
         self.attempt(connection, "code_not_in_mis", sent=False)
         self.run(connection, "interrupted")
+        self.run(connection, "connection_changed")
         assert health_of(connection) == health_from([])
 
     def test_the_last_success_is_found_behind_many_failures(self, connection):

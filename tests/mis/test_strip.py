@@ -29,7 +29,7 @@ def staff(school):
 
 def refused(school, *, times=3, cause="mis_unauthorised"):
     for number in range(times):
-        now = timezone.now() + timedelta(seconds=number)
+        now = timezone.now() + timedelta(minutes=number)
         SyncRun.objects.create(
             school=school,
             trigger="nightly",
@@ -82,7 +82,7 @@ def test_a_connection_that_is_off_is_not_connected(school, staff, change):
 
 def test_it_is_gone_when_the_mis_accepts_again(school, staff):
     refused(school)
-    later = timezone.now() + timedelta(minutes=1)
+    later = timezone.now() + timedelta(minutes=5)
     SyncRun.objects.create(
         school=school, trigger="person", status="succeeded", requested_at=later, finished_at=later
     )
