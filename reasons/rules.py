@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q, UUIDField
+from django.db.models import UUIDField
 
 from custr.models import School
 from custr.prepared import Given, Prepared
+from custr.text import normalise
 from reasons.coding import ReasonRule
 from reasons.matching import KnownCode, ListedReason
 from reasons.models import AttendanceCode, Reason, TimeCode
@@ -35,14 +36,18 @@ def read_rule(reason: Reason) -> ReasonRule:
 
 
 def offered_reasons(school: School) -> Iterable[Reason]:
-    """What a kiosk offers and typed text may match: not archived, not hidden by the school."""
+    """What typed text may match: not archived, not hidden by the school. A kiosk shows no letter of these."""
     rows = Reason.objects.filter(school=school, archived=False).select_related("code")
     if school.hide_imported_reasons:
         rows = rows.filter(imported=False)
-    # An imported reason whose code the MIS no longer has would only fail; and where the MIS describes a code
-    # by nothing but its letter, that letter is not for pupils to see (rest.md).
-    unfit = Q(code__active=False) | Q(text=F("code__code"))
-    return rows.exclude(unfit, imported=True).prefetch_related("time_codes__code")
+    # An imported reason whose code the MIS no longer has would only fail.
+    return rows.exclude(imported=True, code__active=False).prefetch_related("time_codes__code")
+
+
+def is_a_letter(reason: Reason) -> bool:
+    """Whether its MIS describes a code by nothing but the letter: not for a kiosk's screen (rest.md)."""
+    code = reason.code if reason.imported else None
+    return code is not None and normalise(reason.text) == normalise(code.code)
 
 
 def listed(reasons: Iterable[Reason]) -> list[ListedReason]:

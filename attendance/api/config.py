@@ -15,7 +15,7 @@ from attendance.days import closures_on, day_of
 from attendance.models import Question
 from attendance.school_day import is_school_date, local_date
 from custr.models import Device, School
-from reasons.rules import offered_reasons
+from reasons.rules import is_a_letter, offered_reasons
 
 
 class Config(KioskView):
@@ -40,7 +40,9 @@ def configuration(device: Device, *, now: datetime) -> dict[str, Any]:
         "device": {"id": str(device.pk), "name": device.name},
         "settings": _settings(school, now=now),
         "reasons": [
-            {"id": str(row.pk), "text": row.text, "kind": row.kind} for row in offered_reasons(school)
+            {"id": str(row.pk), "text": row.text, "kind": row.kind}
+            for row in offered_reasons(school)
+            if not is_a_letter(row)
         ],
         "questions": [_question(row) for row in Question.objects.filter(school=school, archived=False)],
     }

@@ -15,6 +15,7 @@ from custr.admin_scoping import ScopedAdmin, ScopedInline
 from reasons.admin.doubts import doubts_about_reason
 from reasons.admin.reason_form import ReasonForm, TimeCodeForm, TimeCodeRows
 from reasons.models import Reason, TimeCode
+from reasons.rules import is_a_letter
 
 
 class TimeCodes(ScopedInline):
@@ -129,7 +130,9 @@ class ReasonAdmin(ScopedAdmin):
         """A word: a cross would look like an error."""
         if reason.imported and reason.school.hide_imported_reasons:
             return _("Hidden")
-        return _("Archived") if reason.archived else _("Offered")
+        if reason.archived:
+            return _("Archived")
+        return _("Only when typed") if is_a_letter(reason) else _("Offered")
 
     @admin.action(description=_("Archive the selected reasons"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Reason]) -> None:
