@@ -31,8 +31,8 @@ class Visitor:
         return {
             "school": self.school,
             "schools": self.schools,
-            # For links: another tab may have chosen another school meanwhile.
-            "of_school": f"school={self.school.slug}" if len(self.schools) > 1 else "",
+            # Then every link names the school: another tab may have chosen another one meanwhile.
+            "several": len(self.schools) > 1,
             "may_enter_admin": may_enter_admin(self.user),
         }
 
