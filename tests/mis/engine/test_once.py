@@ -31,6 +31,16 @@ def test_a_row_is_claimed_by_one_of_many(scene):
         transaction.set_rollback(True)
 
 
+@pytest.mark.django_db
+def test_the_search_for_the_next_row_joins_nothing_whatever_the_statistics_say():
+    if connection.vendor != "postgresql":
+        pytest.skip("Only PostgreSQL plans by statistics.")
+    plan = queue.waiting().filter(school=1).order_by("occurred_at", "pk").explain()
+    assert "Scan" in plan
+    assert "Join" not in plan
+    assert "Nested Loop" not in plan
+
+
 def test_many_threads_that_want_one_row_send_one_request(scene):
     scene.mis.behave(Mode.SLOW, seconds=0.2)
     record = scene.arrives()
