@@ -28,7 +28,7 @@ _UNDECOMPOSED = str.maketrans(
     }
 )
 # A tablet makes the straight one of a name curly by itself.
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼʻ′`´", "'"))
 _BETWEEN_PARTS = re.compile(r"[\s\-‐‑–—.,]+")
 
 

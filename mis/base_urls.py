@@ -22,7 +22,12 @@ def server_of(address: str) -> Server | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not parts.hostname or port == 0 or re.search(r"[\s\\]", address):
+    if (
+        parts.scheme not in _PORTS
+        or not parts.hostname
+        or port == 0
+        or re.search(r"[\s\\<>\x00-\x1f\x7f]", address)
+    ):
         return None
     return Server(parts.scheme, parts.hostname, port or _PORTS[parts.scheme])
 
