@@ -5,6 +5,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from celery import Celery
 
 from mis.demo_mis.modes import Mode
 from mis.demo_mis.server import DemoMis
@@ -52,6 +53,21 @@ def test_with_every_worker_away_rows_wait_and_the_next_worker_takes_them(scaled,
     scaled.work()
     assert kiosk.ended(event)["status"] == "successful"
     assert len(mis.writes) == 1
+
+
+def test_a_burst_of_nudges_is_taken_at_once(scaled):
+    broker, queue = Celery(broker=scaled.env["BROKER_URL"]), scaled.env["BROKER_QUEUE"]
+    scaled.work()
+    for school in range(300):
+        nudge = ("mis.tasks.work_for_school", [1_000_000 + school], {})
+        broker.send_task("custr.run", nudge, queue=queue, ignore_result=True)
+
+    def left() -> int:
+        with broker.connection_for_read() as connection:
+            channel = connection.default_channel
+            return channel.queue_declare(queue, durable=True, auto_delete=False).message_count
+
+    wait_until(lambda: left() == 0, "every nudge to be taken", seconds=10)
 
 
 def test_a_hanging_mis_delays_its_own_school_alone(scaled, mis, school):
