@@ -64,10 +64,9 @@ def typed_name_keys(typed: str) -> tuple[str, str]:
 
     Only `Surname, Forename` has a comma; without one the text may be meant either way round.
     """
-    surname, comma, forename = unicodedata.normalize("NFKC", typed).partition(",")
-    if comma:
-        return "", fold(f"{surname} {forename}")
-    return fold(typed), fold(typed)
+    folded = fold(typed)
+    surname, comma, forename = folded.partition(",")
+    return ("", " ".join(f"{surname} {forename}".split())) if comma else (folded, folded)
 
 
 def name_parts(text: str) -> tuple[str, ...]:

@@ -38,6 +38,10 @@ def test_surname_first_matches_with_and_without_a_comma(typed):
     assert typed_name_keys(typed)[1] == surname_first_key(forename="Ava", surname="Olsen")
 
 
+def test_an_accent_that_stands_for_an_apostrophe_is_one_before_a_comma_too():
+    assert typed_name_keys("O´Brien, Sean")[1] == surname_first_key(forename="Sean", surname="O'Brien")
+
+
 def test_with_a_comma_the_forename_is_never_first():
     assert typed_name_keys("Ava, Olsen")[0] == ""
     assert typed_name_keys("Ava, Olsen")[1] != surname_first_key(forename="Ava", surname="Olsen")
