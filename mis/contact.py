@@ -1,8 +1,9 @@
 """How a school's MIS has answered lately, told from the rows. Showing it never changes what is attempted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from mis.causes import Cause, Status
 from mis.findings import Fact
@@ -25,6 +26,7 @@ _OURS = frozenset(
         Refusal.CONNECTION_CHANGED.value,
     }
 )
+_REFUSED = frozenset({Cause.MIS_UNAUTHORISED.value})
 # Nothing came back from which to tell whether the login would have been accepted.
 _MUTE = frozenset(
     {
@@ -76,31 +78,23 @@ def health_from(contacts: Iterable[Contact]) -> Health:
 
 def _trouble(latest_first: Sequence[Contact]) -> tuple[Fact | None, list[Contact]]:
     """Refused logins and failed syncs (writeback.md, rule 11), and an MIS that is silent for a while."""
-    refused = frozenset({Cause.MIS_UNAUTHORISED.value})
-    syncs = [contact for contact in latest_first if contact.sync]
-    failed = frozenset(contact.cause for contact in syncs) - {""}
-    for fact, contacts, counted, passed_over, lasting in (
-        (Fact.LOGIN_REFUSED, latest_first, refused, _MUTE, timedelta(0)),
-        # Attempts run side by side: one blip may end three of them at once.
-        (Fact.NOT_ANSWERING, latest_first, _MUTE | refused, frozenset(), NOT_A_BLIP),
-        (Fact.SYNC_FAILING, syncs, failed, frozenset(), timedelta(0)),
-    ):
-        found = _in_a_row(contacts, counted, passed_over)
-        if len(found) >= REPEATED and found[0].at - found[-1].at >= lasting:
-            return fact, found
-    return None, []
+    refused = _while(latest_first, lambda cause: cause in _REFUSED, but_for=_MUTE)
+    if len(refused) >= REPEATED:
+        return Fact.LOGIN_REFUSED, refused
+    silent = _while(latest_first, lambda cause: cause in _MUTE | _REFUSED)
+    # Attempts run side by side: one blip may end three of them at once.
+    if len(silent) >= REPEATED and silent[0].at - silent[-1].at >= NOT_A_BLIP:
+        return Fact.NOT_ANSWERING, silent
+    syncs = _while([contact for contact in latest_first if contact.sync], bool)
+    return (Fact.SYNC_FAILING, syncs) if len(syncs) >= REPEATED else (None, [])
 
 
-def _in_a_row(
-    latest_first: Sequence[Contact], counted: frozenset[str], passed_over: frozenset[str]
+def _while(
+    latest_first: Iterable[Contact], holds: Callable[[str], bool], *, but_for: Container[str] = ()
 ) -> list[Contact]:
-    found = []
-    for contact in latest_first:
-        if contact.cause in counted:
-            found.append(contact)
-        elif contact.cause not in passed_over:
-            break
-    return found
+    """The latest contacts in a row with such a cause, as if those `but_for` had not been."""
+    counted = (contact for contact in latest_first if contact.cause not in but_for)
+    return [*takewhile(lambda contact: holds(contact.cause), counted)]
 
 
 def health_of(connection: Connection) -> Health:
