@@ -31,8 +31,8 @@ class Visitor:
         return {
             "school": self.school,
             "schools": self.schools,
-            # Then every link names the school: another tab may have chosen another one meanwhile.
-            "several": len(self.schools) > 1,
+            # What links to pages of the school end with: another tab may have chosen another one meanwhile.
+            "in_school": f"?school={self.school.slug}" if len(self.schools) > 1 else "",
             "may_enter_admin": may_enter_admin(self.user),
         }
 

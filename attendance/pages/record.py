@@ -1,6 +1,6 @@
 """One record: what happened, and beside it a panel with how it was written back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,7 +38,8 @@ class Seen:
 def record(request: HttpRequest, visitor: Visitor, pk: int) -> HttpResponse:
     """The page. Another school's record is as if it did not exist."""
     found = get_object_or_404(records_seen_by(visitor.user), pk=pk)
-    context = {**visitor.context, "school": found.school, "nav": "records", **record_context(found)}
+    of_its_school = replace(visitor, school=found.school).context
+    context = {**of_its_school, "nav": "records", **record_context(found)}
     return render(request, "attendance/record.html", context)
 
 
