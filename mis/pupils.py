@@ -2,7 +2,18 @@
 
 from custr.models import Student
 
-COLUMNS = ("forename", "surname", "legal_forename", "legal_surname", "year", "form", "active")
+TEXTS = (
+    "forename",
+    "surname",
+    "legal_forename",
+    "legal_surname",
+    "year",
+    "form",
+    "upi",
+    "admission_number",
+    "upn",
+)
+COLUMNS = (*TEXTS, "active")
 _KEYS = ("name_key", "surname_first_key", "search_key")
 _LONGEST_KEY = 300
 _CHUNK = 50  # rows of one statement: SQLite bounds its parameters

@@ -33,6 +33,7 @@ class StudentAdmin(ScopedAdmin):
         "form",
         "active",
         "mis_id",
+        "admission_number",
     )
 
     def get_search_results(

@@ -58,6 +58,12 @@ class Student(models.Model):
     year = models.CharField(_("year"), max_length=20, blank=True)
     form = models.CharField(_("form"), max_length=50, blank=True)
     active = models.BooleanField(_("active"), default=True)
+    # By these a pupil is known again under another id; a UPN is never shown, searched, logged or exported.
+    upi = models.CharField(_("person id"), max_length=100, blank=True, default="", db_default="")
+    admission_number = models.CharField(
+        _("admission number"), max_length=50, blank=True, default="", db_default=""
+    )
+    upn = models.CharField(_("UPN"), max_length=50, blank=True, default="", db_default="", editable=False)
     # A later file may then say that they have left; whom an MIS told of, no file lets go.
     from_file = models.BooleanField(default=False, editable=False)
 
@@ -77,6 +83,7 @@ class Student(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["school", "name_key"], name="student_by_name"),
             models.Index(fields=["school", "surname_first_key"], name="student_by_surname_first"),
+            models.Index(fields=["school", "upi"], name="student_by_upi", condition=~Q(upi="")),
             # Search reads a school's keys here, side by side, and only those pupils' rows that it finds.
             models.Index(fields=["school", "active", "search_key"], name="student_by_search"),
         ]

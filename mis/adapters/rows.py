@@ -1,13 +1,14 @@
 """What synchronisation reads from an MIS, as values. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentRow:
     """A pupil as the MIS tells of them. None: the MIS did not say, so what is held stays.
 
-    One who has left needs nothing but `mis_id`, and `active` off.
+    One who has left needs nothing but `mis_id`, and `active` off. `upi`: the MIS's own id of the person,
+    which stays when `mis_id` does not. `upn` (England's unique pupil number) is never shown or logged.
     """
 
     mis_id: str
@@ -18,6 +19,9 @@ class StudentRow:
     year: str | None = None
     form: str | None = None
     active: bool = True
+    upi: str | None = None
+    admission_number: str | None = None
+    upn: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

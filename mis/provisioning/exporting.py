@@ -21,6 +21,7 @@ _SETTINGS = (
     "offline_directory",
 )
 _STUDENT = ("mis_id", "forename", "surname", "legal_forename", "legal_surname", "year", "form", "active")
+_KNOWN_AGAIN_BY = ("upi", "admission_number")  # where there is one; a UPN never leaves
 
 
 def export_school(school: School, *, with_students: bool = False) -> dict[str, Any]:
@@ -46,8 +47,15 @@ def export_school(school: School, *, with_students: bool = False) -> dict[str, A
         ],
     }
     if with_students:
-        content["students"] = list(Student.objects.filter(school=school).order_by("mis_id").values(*_STUDENT))
+        content["students"] = [
+            _student(row) for row in Student.objects.filter(school=school).order_by("mis_id")
+        ]
     return content
+
+
+def _student(row: Student) -> dict[str, Any]:
+    numbers = {name: value for name in _KNOWN_AGAIN_BY if (value := getattr(row, name))}
+    return {name: getattr(row, name) for name in _STUDENT} | numbers
 
 
 def _day(school: School) -> dict[str, Any]:

@@ -14,9 +14,8 @@ from mis.sync.refusals import Refusal, RefusedError, too_many_left
 from mis.sync.tally import Change, Tally
 
 _CHUNK = 200  # rows looked at together
-_TEXTS = pupils.COLUMNS[:-1]
-_LONGEST = longest_of(Student, "mis_id", *_TEXTS)
-UNSHOWN = ("legal_forename", "legal_surname")  # a legal name is never shown
+_LONGEST = longest_of(Student, "mis_id", *pupils.TEXTS)
+UNSHOWN = ("legal_forename", "legal_surname", "upn")  # neither a legal name nor a UPN is ever shown
 
 
 def apply_students(
@@ -108,7 +107,7 @@ def _note(student: Student, before: dict[str, Any], after: dict[str, Any], tally
 
 def _columns(row: StudentRow) -> dict[str, Any]:
     """What the MIS said, as it can be kept: on one line, and cut where it is longer than any name."""
-    said = {name: getattr(row, name) for name in _TEXTS}
+    said = {name: getattr(row, name) for name in pupils.TEXTS}
     kept = {name: as_line(text)[: _LONGEST[name]] for name, text in said.items() if text is not None}
     return {**kept, "active": True}
 

@@ -87,6 +87,9 @@ _COLUMNS: Mapping[str, Promise | str] = {
     "legal_surname": gettext_lazy("legal name"),
     "year": gettext_lazy("year"),
     "form": gettext_lazy("form"),
+    "upi": gettext_lazy("person id"),
+    "admission_number": gettext_lazy("admission number"),
+    "upn": gettext_lazy("UPN"),
     "mis_id": gettext_lazy("id in the MIS"),
     "description": gettext_lazy("description"),
 }

@@ -16,6 +16,9 @@ _STUDENT = {
     "legal_surname": scalars.text(100, empty=True),
     "year": scalars.text(20, empty=True),
     "form": scalars.text(50, empty=True),
+    "upi": scalars.text(100, empty=True),
+    "admission_number": scalars.text(50, empty=True),
+    "upn": scalars.text(50, empty=True),
     "active": scalars.flag,
 }
 

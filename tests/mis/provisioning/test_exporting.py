@@ -44,6 +44,17 @@ def test_pupils_are_left_out_unless_asked_for() -> None:
     assert exported("hill", "--with-students")["students"] == WHOLE["students"]
 
 
+def test_what_pupils_are_known_again_by_goes_in_and_the_upn_never_comes_out() -> None:
+    content = without_people()
+    numbers = {"upi": "u-1", "admission_number": "004711", "upn": "H801200001001"}
+    content["students"][0] |= numbers
+    provision(content)
+    assert Student.objects.filter(mis_id="P1").values(*numbers).get() == numbers
+    first, second = exported("hill", "--with-students")["students"]
+    assert first == {**WHOLE["students"][0], "upi": "u-1", "admission_number": "004711"}
+    assert second == WHOLE["students"][1]
+
+
 def test_provisioning_the_export_changes_nothing() -> None:
     provision(whole())
     before = everything()
