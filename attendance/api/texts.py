@@ -1,4 +1,4 @@
-"""Texts of an event as sent, made storable. Every doubt is a fault (rest.md: texts up to 200 characters)."""
+"""Texts of an event as sent, made storable, nothing unseen in them. Every doubt is a fault (rest.md)."""
 
 import json
 import re
@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from attendance.faults import Faults
+from custr.text import visible
 
 MAX_LENGTH = 200
 # PostgreSQL keeps no NUL, and half a surrogate pair has no UTF-8.
@@ -59,7 +60,8 @@ def _cleaned(value: str, field: str, called: str, faults: Faults) -> str:
             detail=_("This holds characters that cannot be stored."),
             note=f"{called} held characters that cannot be stored; they were left out.",
         )
-    return clean if clean.strip() else ""
+    seen = visible(clean)
+    return seen if seen.strip() else ""
 
 
 def _add_too_long(field: str, called: str, limit: int, faults: Faults) -> None:

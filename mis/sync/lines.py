@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db.models import Model
 
+from custr.text import visible
 from mis.adapters.scrubbing import clean
 
 
 def as_line(text: str) -> str:
-    """On one line, without what cannot be stored or deceives the eye."""
-    return " ".join(clean(text).split())
+    """On one line, without what cannot be stored, deceives the eye or is not seen."""
+    return " ".join(visible(clean(text)).split())
 
 
 def longest_of(model: type[Model], *names: str) -> dict[str, int]:

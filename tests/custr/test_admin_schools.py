@@ -267,3 +267,13 @@ class TestMakingAndRemoving:
         assert School.objects.filter(slug="eastcote").exists()
         operator.post(reverse("admin:custr_school_delete", args=[school.pk]), {"post": "yes"})
         assert not School.objects.filter(pk=school.pk).exists()
+
+
+def test_what_nobody_sees_is_not_kept_of_what_is_typed(admin, school):
+    save(admin, school, name="North\xadfield\u200b")
+    assert school.name == "Northfield"
+
+
+def test_a_pin_is_read_as_it_was_typed(admin, school):
+    answer = save(admin, school, new_kiosk_pin="12\u200b34")
+    assert "4 to 8 digits" in answer.content.decode()

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custr.text import fold, name_key, name_parts, normalise, search_key, surname_first_key, typed_name_keys
+from custr.text import (
+    fold,
+    name_key,
+    name_parts,
+    normalise,
+    search_key,
+    surname_first_key,
+    typed_name_keys,
+    visible,
+)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +81,39 @@ def test_comparing_never_raises_and_is_stable(text):
     assert fold(fold(text)) == fold(text)
     assert normalise(normalise(text)) == normalise(text)
     assert all(part and " " not in part for part in name_parts(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Ava\u200b", "Ava"),
+        ("\ufeff1002", "1002"),
+        ("Mar\xadia", "Maria"),
+        ("\u200eJohn", "John"),
+        ("\u2067אבי\u2069", "אבי"),
+        ("Ng\u2060\u2062", "Ng"),
+        ("Zo\U000e0065é", "Zoé"),
+        ("a\u200db\u200c", "ab"),
+        ("ع\u200c", "ع"),
+        ("A\ufe0f", "A"),
+        ("\u3164", ""),
+        ("Zoé Łuk", "Zoé Łuk"),
+        ("", ""),
+    ],
+)
+def test_characters_that_nobody_sees_are_left_out(text, seen):
+    assert visible(text) == seen
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["علی\u200cرضا", "രാജന്\u200d", "क्\u200dषमा", "র\u200d্য", "葛\U000e0100城", "ᠠ\u180bᠢ", "e\u0301", "ก็"],
+)
+def test_what_a_script_needs_stays(text):
+    assert visible(text) == text
+
+
+@given(st.text(st.sampled_from("aع葛क्ᠠ \u200b\u200c\u200d\ufe00\u180b\ufeff\U000e0100\xad")))
+def test_what_was_seen_once_is_seen_again_the_same(text):
+    assert visible(visible(text)) == visible(text)
+    assert normalise(visible(text)) == normalise(text)

@@ -9,6 +9,7 @@ from custr.commands import PlainCommand, WrongInputError
 from custr.devices import issue_token
 from custr.lookup import school_of_slug
 from custr.models import Device
+from custr.text import visible
 
 LONGEST_NAME = 100
 
@@ -25,7 +26,7 @@ class Command(PlainCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Make it; a name that the school uses already is wrong input."""
-        school, name = school_of_slug(options["slug"]), " ".join(options["name"].split())
+        school, name = school_of_slug(options["slug"]), " ".join(visible(options["name"]).split())
         if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
             raise WrongInputError(f"A device's name has 1 to {LONGEST_NAME} characters that can be shown.")
         try:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from custr.text import visible
 from mis.provisioning.errors import FileError
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
@@ -55,8 +56,8 @@ class Node:
         ]
 
     def text(self, *, longest: int, empty: bool = False) -> str:
-        """A text in one line, trimmed; `{"env": NAME}` takes it from the environment."""
-        text = self._resolved().strip()
+        """A text in one line, trimmed, all of it visible; `{"env": NAME}` takes it from the environment."""
+        text = visible(self._resolved()).strip()
         if not text and not empty:
             raise self.wrong("must not be empty")
         if len(text) > longest:

@@ -168,3 +168,14 @@ def test_every_fault_is_told_at_once(kiosk):
 def test_an_error_never_repeats_what_was_sent(kiosk):
     response = kiosk.record(student_name="Bobby Tables", reason_text="Secret", occurred_at="Hidden")
     assert not any(word in response.content.decode() for word in ("Bobby", "Secret", "Hidden"))
+
+
+def test_what_nobody_sees_is_not_kept_of_what_is_typed(kiosk, ava, bus):
+    row = stored(kiosk.record(student_name="\u200eAva\u200b Olsen", reason_text="Missed the\u2060 b\xadus"))
+    assert (row.student, row.student_name) == (ava, "Ava Olsen")
+    assert (row.reason, row.reason_text) == (bus, "Missed the bus")
+
+
+def test_a_name_of_which_nothing_is_seen_is_none(kiosk, bus):
+    response = kiosk.record(student_name="\u200b\ufeff", reason_id=str(bus.pk))
+    assert errors_of(response) == [("student_id", "required")]

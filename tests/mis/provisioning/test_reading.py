@@ -120,3 +120,8 @@ def test_what_is_no_number_of_seconds(number: Any) -> None:
 def test_the_second_of_two_alike_is_at_fault() -> None:
     said = refusal_of(scalars.refuse_repeats, [("a[0]", 1), ("a[1]", 2), ("a[2]", 1)])
     assert said == "a[2] is the same as a[0]."
+
+
+def test_what_nobody_sees_is_left_out_of_a_text_and_stays_in_a_secret() -> None:
+    assert Node("\ufeffMar\xadia\u200b ").text(longest=9) == "Maria"
+    assert Node("a\u200bb").secret() == "a\u200bb"

@@ -123,3 +123,14 @@ def test_a_cell_without_end_is_told_by_row_and_column():
     ]
     with pytest.raises(FileError, match="Row 2 cannot be read"):
         open_table(a_csv(("1001", "Ava", "O" * 200_000, "7", "7B")))
+
+
+def test_what_nobody_sees_is_no_part_of_an_id_or_a_name():
+    rows = [
+        HEADINGS,
+        ("\ufeff1002", "Mar\xadia", "\u200eNg", "7", "7B\u200b"),
+        ("1003", "Zoé", "Berg", "", ""),
+    ]
+    maria, zoe = pupils_in(text_of(rows).encode())
+    assert maria == StudentRow(mis_id="1002", forename="Maria", surname="Ng", year="7", form="7B")
+    assert zoe.forename == "Zoé"

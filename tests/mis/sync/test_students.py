@@ -166,3 +166,10 @@ def test_lines_are_bounded_and_counts_are_not(sync, mis):
     mis.pupils = [a_pupil(number) for number in range(1, 301)]
     run = sync()
     assert (run.counts["pupil_new"], len(run.lines)) == (300, 200)
+
+
+def test_what_nobody_sees_is_left_out_of_what_the_mis_says(sync, mis, school):
+    mis.pupils = [a_pupil(1, "Mar\xadia", "\u200eLopez\u200b", form="7\ufeffB")]
+    sync()
+    pupil = Student.objects.get(school=school)
+    assert (pupil.name, pupil.form) == ("Maria Lopez", "7B")
