@@ -38,7 +38,7 @@ class Facts:
     `reason` is what was chosen or what the typed text matched (a code matched by its letter or
     description is a rule of its own); None: matched nothing. `student_mis_id` is None unless one
     single active student of the MIS matched. `superseded`: a later event of the same register
-    cell has been written or is being written.
+    cell has been written, may have been, or is being written.
     """
 
     kind: Kind

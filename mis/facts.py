@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from attendance.days import closures_on, day_of
 from attendance.models import AttendanceRecord
 from attendance.school_day import Session
 from custr.models import EarlyLeaveSession, School, Student
 from mis.capabilities import Capabilities, is_known
-from mis.causes import Status
 from mis.decide import Decision, Facts, MisFacts, Target, coding_of, settings_cause, target_session
+from mis.earlier import is_superseded
 from mis.models import Connection, Writeback
 from reasons.coding import ReasonRule
 from reasons.kinds import Kind
@@ -48,7 +48,7 @@ def read_facts(writeback: Writeback, *, now: datetime) -> Facts:
         reason=reason,
         codes=codes,
         student_mis_id=_mis_id(record.student),
-        superseded=_superseded(writeback),
+        superseded=is_superseded(writeback),
         minutes_late=record.minutes_late,
         comment=record.reason_text,
     )
@@ -131,18 +131,3 @@ def _matched_code(record: AttendanceRecord) -> tuple[ReasonRule | None, dict[str
         return None, {}
     code = match_code(record.reason_text, codes=school_codes(record.school).values())
     return (ReasonRule(code=code.code), {code.code: code}) if code else (None, {})
-
-
-def _superseded(writeback: Writeback) -> bool:
-    """A later event of the same register cell has been written, or is being written."""
-    if writeback.student_id is None or not writeback.session:
-        return False
-    later = Writeback.objects.filter(
-        student=writeback.student_id,
-        date=writeback.date,
-        session=writeback.session,
-        occurred_at__gt=writeback.occurred_at,
-    )
-    written = Q(status=Status.SUCCESSFUL)
-    being_written = Q(status=Status.PENDING, claimed_at__isnull=False)
-    return later.filter(written | being_written).exists()

@@ -66,8 +66,8 @@ _KNOWN: dict[Cause, Promise | str] = {
         "day, so no mark was sent: see early leave session in the settings Late Arrival & Early Leave."
     ),
     Cause.SUPERSEDED: _(
-        "A later event of the same pupil stands in the same register, so this one was not sent and there "
-        "is nothing to change."
+        "A later event of the same pupil stands, or may stand, in the same register, so this one was not "
+        "sent and there is nothing to change."
     ),
     Cause.MARK_PROTECTED: _(
         "The MIS holds a mark that your school protects, so it was not replaced: change protected codes "
