@@ -134,6 +134,17 @@ class _Answer(http.client.HTTPResponse):
             if self.version in (10, 11):  # set once the status line was understood
                 self._call.status = self.status
 
+    def _read_status(self) -> tuple[str, int, str]:
+        """Read the status line of the final answer; pass over interim ones with their headers (RFC 9110, 15.2).
+
+        `http.client` passes over 100 alone, so a 103 in front would be taken for the answer.
+        """
+        line: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]  # not in the type stubs
+        while line[1] // 100 == 1 and line[1] != http.client.SWITCHING_PROTOCOLS:
+            http.client.parse_headers(self._lines)
+            line = super()._read_status()  # type: ignore[misc]
+        return line
+
     def read1(self, n: int = -1) -> bytes:
         try:
             return super().read1(n)

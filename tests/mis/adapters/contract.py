@@ -45,7 +45,7 @@ STATUSES = [
     (502, Cause.MIS_ERROR, True),
     (503, Cause.MIS_ERROR, True),
     (599, Cause.MIS_ERROR, True),
-    (103, Cause.MIS_UNEXPECTED_ANSWER, True),
+    (101, Cause.MIS_UNEXPECTED_ANSWER, True),
     (301, Cause.MIS_UNEXPECTED_ANSWER, True),
     (302, Cause.MIS_UNEXPECTED_ANSWER, True),
     (307, Cause.MIS_UNEXPECTED_ANSWER, True),
@@ -57,6 +57,7 @@ STATUSES = [
 NOT_JSON = (b"", b"thank you", b"<html>Welcome</html>", b"{", b"\xff\xfe\x00")
 
 UNFINISHED_HEAD = b"HTTP/1.1 200 OK\r\nX-Slow: "
+EARLY_HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
 UNFINISHED_BODY = b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{"
 
 BROKEN = [
@@ -66,6 +67,7 @@ BROKEN = [
     pytest.param(fakes.resets_after_request, Cause.MIS_CONNECTION_LOST, id="resets"),
     pytest.param(fakes.closes_after_request, Cause.MIS_CONNECTION_LOST, id="closes"),
     pytest.param(fakes.sends(UNFINISHED_BODY), Cause.MIS_CONNECTION_LOST, id="breaks off"),
+    pytest.param(fakes.sends(EARLY_HINTS), Cause.MIS_CONNECTION_LOST, id="hints, and no more"),
     pytest.param(fakes.sends(b"garbage\r\n\r\n"), Cause.MIS_UNEXPECTED_ANSWER, id="speaks no HTTP"),
     pytest.param(fakes.answers(200, b"x" * 2_000_000), Cause.MIS_UNEXPECTED_ANSWER, id="is oversized"),
     pytest.param(
@@ -88,6 +90,18 @@ class AdapterContract(ContractBase):
         assert not result.outcome_unknown
         assert result.detail == ("Accepted" if self.stub_class.pending else result.detail)
         assert bool(result.reference) == self.stub_class.pending
+
+    def test_interim_answers_are_passed_over(self) -> None:
+        stub = self.stub_class()
+
+        def hints_first(peer: Peer) -> None:
+            if request := peer.read_request():
+                usual = stub.accept if stub.is_write(request) else stub.answer_other
+                peer.send(EARLY_HINTS + usual(request))
+
+        with RawServer(hints_first) as server:
+            result = stub.adapter(server.url + stub.base_path).send_mark(MARK)
+        assert (result.status, result.cause) == (Status.SUCCESSFUL, None)
 
     def test_what_was_sent_and_answered_is_kept(self) -> None:
         with self.served() as served:

@@ -50,10 +50,6 @@ def test_a_redirect_elsewhere_is_not_followed():
         assert other.connections == 0
 
 
-def test_an_early_status_is_handed_over():
-    assert outcome_of(fakes.sends(b"HTTP/1.1 103 Early Hints\r\n\r\n")).reply.status == 103
-
-
 def test_a_refusal_that_comes_before_the_request_is_read_whole_counts():
     def refuses_early(peer):
         peer.send(fakes.answer_bytes(413, b"too much"))
