@@ -6,6 +6,7 @@ Pure but for `os.environ`: `custr.settings` calls it, `custr.checks` reports wha
 import ipaddress
 import os
 import re
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,6 +145,18 @@ def networks(text: str) -> list[Network]:
         return [ipaddress.ip_network(word) for word in words(text)]
     except ValueError as problem:
         raise ValueError(f"must list networks such as 127.0.0.0/8: {problem}") from None
+
+
+def authority_file(text: str) -> str | None:
+    """The path of a PEM file with at least one certificate authority; None where none is named."""
+    if not text.strip():
+        return None
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cafile=text.strip())
+    except (OSError, ValueError):  # ssl.SSLError, for a file that holds no certificate, is an OSError
+        raise ValueError(f"must name a readable file of certificates in PEM form, not “{text}”") from None
+    return text.strip()
 
 
 def public_url(text: str) -> str:

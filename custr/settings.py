@@ -82,6 +82,7 @@ WRITEBACK_WORKERS = reader.read("WRITEBACK_WORKERS", "custr.E009", read.workers,
 MIS_ALLOWED_PRIVATE_NETWORKS: list[read.Network] = reader.read(
     "MIS_ALLOWED_PRIVATE_NETWORKS", "custr.E010", read.networks, "", []
 )
+MIS_CA_FILE: str | None = reader.read("MIS_CA_FILE", "custr.E030", read.authority_file, "", None)
 BROKER_URL = reader.read("BROKER_URL", "custr.E012", read.broker, "", "")
 if WRITEBACK_ENGINE == "celery" and not BROKER_URL:
     reader.problem("custr.E012", "BROKER_URL is not set: WRITEBACK_ENGINE=celery needs a broker.")

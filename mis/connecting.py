@@ -19,6 +19,7 @@ def adapter_for(connection: Connection) -> Adapter:
         credentials=connection.credentials,
         timeout_s=connection.timeout_s,
         allowed_networks=settings.MIS_ALLOWED_PRIVATE_NETWORKS,
+        ca_file=settings.MIS_CA_FILE,
         letters=_letters(connection) if connection.capabilities.reads_marks else None,
         today=local_date(timezone.now(), day=day_of(connection.school)),
     )

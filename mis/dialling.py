@@ -27,7 +27,7 @@ class Network:
     """What a deployment lets its calls reach, and how."""
 
     allowed: tuple[IPNetwork, ...] = ()  # private networks that are allowed all the same
-    ca_file: str | None = None  # certificate authorities to trust; the usual public ones when None
+    ca_file: str | None = None  # authorities to trust (PEM), beside the usual public ones
     connect_timeout_s: float = 3.0  # names, connections and TLS handshake together (mis-wire.md)
     lookup: Lookup = socket.getaddrinfo
 

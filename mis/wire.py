@@ -19,6 +19,12 @@ from mis.dialling import Network, UnreachableError, dial
 
 _SLACK_S = 0.2  # the socket's own timeout is a belt: the watch comes first
 _LONGEST_LINE = 65_536
+# X509_V_ERR_* of OpenSSL's x509_vfy.h: issuer not found, self-signed, self-signed in the chain, no local
+# issuer, no signature to check. A wrong name or date is something else, which no authority's file mends.
+_NO_KNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})
+_OWN_AUTHORITY = (
+    "if it is signed by an authority of your own, whoever runs Custr names its file in MIS_CA_FILE"
+)
 NO_HANDSHAKE = "The address answers, but no secure connection (TLS) came about."
 
 
@@ -69,9 +75,10 @@ class Call:
 
 def tls_reason(error: ssl.SSLError) -> str:
     """Why no secure connection came about, in a sentence for people."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"The certificate of the address is not trusted: {error.verify_message}."
-    return "The address does not answer with a secure connection (TLS)."
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return "The address does not answer with a secure connection (TLS)."
+    why = f"The certificate of the address is not trusted: {error.verify_message}"
+    return f"{why}; {_OWN_AUTHORITY}." if error.verify_code in _NO_KNOWN_AUTHORITY else f"{why}."
 
 
 class SecureFailedError(OSError):
@@ -135,7 +142,7 @@ class _Answer(http.client.HTTPResponse):
                 self._call.status = self.status
 
     def _read_status(self) -> tuple[str, int, str]:
-        """Read the status line of the final answer; pass over interim ones with their headers (RFC 9110, 15.2).
+        """Read the status line of the final answer; pass over interim ones (RFC 9110, 15.2).
 
         `http.client` passes over 100 alone, so a 103 in front would be taken for the answer.
         """
@@ -236,4 +243,7 @@ class GuardedAdapter(HTTPAdapter):
 @cache
 def _trust(ca_file: str | None) -> ssl.SSLContext:
     # Reading the authorities takes some 70 ms, which every single connection would pay again.
-    return ssl.create_default_context(cafile=ca_file or certifi.where())
+    context = ssl.create_default_context(cafile=certifi.where())
+    if ca_file:
+        context.load_verify_locations(cafile=ca_file)
+    return context

@@ -112,6 +112,7 @@ def test_a_certificate_nobody_vouches_for_sends_no_credentials(tmp_path):
         assert mis.server.received == []
     assert verdicts(found) == expected("passed", "failed", *["not_reached"] * 4)
     assert "not trusted" in words(found, "TLS")
+    assert "MIS_CA_FILE" in words(found, "TLS")
 
 
 def test_refused_credentials_are_one_step_and_the_mis_is_quoted(mis):

@@ -2,8 +2,10 @@
 
 import socket
 
+from mis.connecting import adapter_for
 from mis.demo_mis.modes import Mode
 from mis.models import Connection
+from tests.mis.certificates import Authority
 from tests.mis.engine.conftest import at
 
 
@@ -22,6 +24,11 @@ def test_a_private_address_that_the_deployment_does_not_allow_is_never_spoken_to
     ended = scene.ends(scene.arrives())
     assert (ended.cause, ended.outcome_unknown) == ("mis_unreachable", False)
     assert scene.mis.requests == []
+
+
+def test_the_deployments_own_authority_reaches_every_connection(scene, settings, tmp_path):
+    settings.MIS_CA_FILE = Authority(tmp_path).file
+    assert adapter_for(Connection.objects.get()).network.ca_file == settings.MIS_CA_FILE
 
 
 def test_a_failed_attempt_is_not_made_again_when_the_mis_recovers(scene):

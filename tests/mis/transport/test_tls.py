@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from mis.causes import Cause
+from mis.wire import _trust
 from tests.mis import fakes
 from tests.mis.certificates import Authority
 from tests.mis.fakes import RawServer
@@ -45,6 +46,7 @@ def test_a_certificate_for_the_address_does_not_do_for_the_name(authority):
         outcome = attempt(url, ca_file=authority.file, lookup=at_loopback)
     assert outcome.cause is Cause.MIS_UNREACHABLE
     assert "not trusted" in outcome.failure.reason
+    assert "MIS_CA_FILE" not in outcome.failure.reason, "no authority's file mends a wrong name"
     assert server.received == []
 
 
@@ -53,8 +55,14 @@ def test_an_unknown_authority_is_not_trusted(authority):
         outcome = attempt(server.url)
     assert outcome.cause is Cause.MIS_UNREACHABLE
     assert "not trusted" in outcome.failure.reason
+    assert "MIS_CA_FILE" in outcome.failure.reason
     assert not outcome.failure.sent
     assert server.received == []
+
+
+def test_an_authority_of_ones_own_is_trusted_beside_the_public_ones(authority):
+    context = _trust(authority.file)
+    assert len(context.get_ca_certs()) == len(_trust(None).get_ca_certs()) + 1
 
 
 def test_the_environment_cannot_add_an_authority(authority, monkeypatch):
