@@ -4,25 +4,8 @@ from datetime import time
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
-from custr.week import WEEKDAYS
-
-DAY_NAMES = dict(
-    zip(
-        WEEKDAYS,
-        (
-            _("Monday"),
-            _("Tuesday"),
-            _("Wednesday"),
-            _("Thursday"),
-            _("Friday"),
-            _("Saturday"),
-            _("Sunday"),
-        ),
-        strict=True,
-    )
-)
+from custr.fields import DAY_NAMES
 
 
 class ClockInput(forms.TimeInput):

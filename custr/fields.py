@@ -1,4 +1,4 @@
-"""Validators that several models share."""
+"""Names and validators that several models share."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 from custr.week import WEEKDAYS
 from custr.zones import is_timezone
+
+DAY_NAMES = dict(
+    zip(
+        WEEKDAYS,
+        (
+            _("Monday"),
+            _("Tuesday"),
+            _("Wednesday"),
+            _("Thursday"),
+            _("Friday"),
+            _("Saturday"),
+            _("Sunday"),
+        ),
+        strict=True,
+    )
+)
 
 
 def validate_timezone(name: str) -> None:
@@ -27,6 +43,14 @@ def validate_letters(codes: Sequence[str]) -> None:
     """A list of attendance code letters."""
     if not isinstance(codes, list) or not all(isinstance(code, str) and code for code in codes):
         raise ValidationError(_("Give a list of attendance codes."))
+
+
+def validate_years(years: Sequence[str] | None) -> None:
+    """A list of year groups as the MIS calls them; None is every year."""
+    if years is not None and not (
+        isinstance(years, list) and all(isinstance(year, str) and year for year in years)
+    ):
+        raise ValidationError(_("Give a list of year groups."))
 
 
 def weekdays_default() -> list[str]:

@@ -8,7 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from custr.fields import validate_letters, validate_timezone, validate_weekdays, weekdays_default
+from custr.fields import (
+    validate_letters,
+    validate_timezone,
+    validate_weekdays,
+    validate_years,
+    weekdays_default,
+)
 
 
 class EarlyLeaveSession(models.TextChoices):
@@ -16,6 +22,7 @@ class EarlyLeaveSession(models.TextChoices):
 
     CURRENT = "current", _("The session the pupil leaves in")
     NEXT = "next", _("The next session")
+    REGISTER = "register", _("The session whose register is still to come")
 
 
 class School(models.Model):
@@ -73,12 +80,14 @@ class School(models.Model):
     )
     early_leave_session = models.CharField(
         _("early leave session"),
-        max_length=7,
+        max_length=8,
         choices=EarlyLeaveSession.choices,
         default=EarlyLeaveSession.CURRENT,
         help_text=_(
             "In England a pupil who was present when the register was taken keeps that mark when they "
-            "leave later: replacing it turns attendance into absence."
+            "leave later: replacing it turns attendance into absence. “The session whose register is still "
+            "to come” never does that: until registration ends it is the session the pupil leaves in, then "
+            "the next one, and after the last register of the day nothing is written."
         ),
     )
     hide_imported_reasons = models.BooleanField(
@@ -97,6 +106,25 @@ class School(models.Model):
         _("kiosks keep a list of names for use offline"),
         default=False,
         help_text=_("Names, forms and ids only, so that pupils can be found while the Wi-Fi is down."),
+    )
+    kiosk_numbers = models.BooleanField(
+        _("pupils can be found by their admission number"),
+        default=False,
+        db_default=False,
+        help_text=_("At the kiosk, typed or scanned. Only one whole number finds a pupil."),
+    )
+    kiosk_early_leave_years = models.JSONField(
+        _("year groups that may sign themselves out"),
+        null=True,
+        blank=True,
+        validators=[validate_years],
+        help_text=_("The other years see no Early Leave at the kiosk."),
+    )  # null: every year
+    kiosk_early_leave_needs_pin = models.BooleanField(
+        _("signing out needs the kiosk PIN"),
+        default=False,
+        db_default=False,
+        help_text=_("A member of staff types it before a pupil can leave."),
     )
     kiosk_pin = models.JSONField(_("kiosk PIN (hashed)"), null=True, blank=True, editable=False)
 
