@@ -1,27 +1,15 @@
-"""A school's row, read into the values of `school_day`."""
+"""The day of a record: its school's times on its date."""
 
-from collections.abc import Iterable
-from datetime import date
+from attendance.models import AttendanceRecord
+from custr.calendars import calendar_between, calendar_on, day_of, times_of
+from custr.school_times import Times
 
-from attendance.school_day import SchoolDay
-from custr.models import Closure, School
-
-
-def day_of(school: School, *, closures: Iterable[tuple[date, date]] = ()) -> SchoolDay:
-    """The school's day; without closures where only times and sessions are asked for."""
-    return SchoolDay(
-        timezone=school.timezone,
-        days=frozenset(school.school_days),
-        starts=school.day_starts,
-        ends=school.day_ends,
-        am_registration_ends=school.am_registration_ends,
-        pm_starts=school.pm_starts,
-        pm_registration_ends=school.pm_registration_ends,
-        closures=tuple(closures),
-    )
+__all__ = ["calendar_between", "calendar_on", "day_of", "times_of", "times_of_record"]
 
 
-def closures_on(school: School, when: date) -> list[tuple[date, date]]:
-    """The closures that hold on one date."""
-    rows = Closure.objects.filter(school=school, first_day__lte=when, last_day__gte=when)
-    return list(rows.values_list("first_day", "last_day"))
+def times_of_record(record: AttendanceRecord) -> Times:
+    """The times of the record's date; asked once for a record at hand, whoever asks."""
+    known: Times | None = record.__dict__.get("_times")
+    if known is None or known.date != record.date:
+        known = record.__dict__["_times"] = times_of(record.school, record.date)
+    return known

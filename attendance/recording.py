@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, UUIDField
 from django.utils import timezone
 
-from attendance.days import day_of
+from attendance.days import day_of, times_of_record
 from attendance.fingerprint import fingerprint as fingerprint_of
 from attendance.models import Answer, AttendanceRecord, DeletedEvent, Question
 from attendance.school_day import local_date, minutes_late, session_at
@@ -112,12 +112,12 @@ def refuse_deleted(*, school: School, event_id: uuid.UUID) -> None:
 
 
 def _place_in_day(record: AttendanceRecord) -> None:
-    """The local date and session, and how late that was, by the school's day of now."""
-    day = day_of(record.school)
-    record.date = local_date(record.occurred_at, day=day)
-    record.session = session_at(record.occurred_at, day=day)
+    """The local date and session, and how late that was, by the school's calendar of now."""
+    record.date = local_date(record.occurred_at, day=day_of(record.school))
+    times = times_of_record(record)
+    record.session = session_at(record.occurred_at, times=times)
     if record.school.minutes_late and record.kind == Kind.LATE_ARRIVAL:
-        record.minutes_late = minutes_late(record.occurred_at, day=day)
+        record.minutes_late = minutes_late(record.occurred_at, times=times)
 
 
 def _store(record: AttendanceRecord, answers: Mapping[Question, str]) -> Recorded:

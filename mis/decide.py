@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from attendance.school_day import (
-    SchoolDay,
+    Calendar,
+    EarlyLeaveMarks,
     Session,
+    Times,
+    early_leave_session,
     inside_school_day,
     local_date,
     local_moment,
-    next_session,
     session_at,
     session_start,
+    times_on,
 )
 from mis.capabilities import Capabilities
 from mis.causes import Cause
@@ -45,10 +48,10 @@ class Facts:
     occurred_at: datetime
     received_at: datetime
     now: datetime
-    day: SchoolDay
+    day: Calendar
     mis: MisFacts | None
     writeback_on: bool
-    early_leave_next: bool = False
+    early_leave: EarlyLeaveMarks = EarlyLeaveMarks.CURRENT
     reason: ReasonRule | None = None
     student_mis_id: str | None = None
     superseded: bool = False
@@ -100,13 +103,19 @@ def decide(facts: Facts) -> Decision:
 
 def target_of(facts: Facts) -> Target:
     """Date, session and letter of the mark, whether it will be sent or not."""
+    times = times_of(facts)
     return Target(
-        date=local_date(facts.occurred_at, day=facts.day),
+        date=times.date,
         session=target_session(
-            facts.occurred_at, kind=facts.kind, day=facts.day, early_leave_next=facts.early_leave_next
+            facts.occurred_at, kind=facts.kind, times=times, early_leave=facts.early_leave
         ),
-        code=_coding(facts).code,
+        code=coding_of(facts.reason, occurred_at=facts.occurred_at, times=times).code,
     )
+
+
+def times_of(facts: Facts) -> Times:
+    """The times of the day on which it happened."""
+    return times_on(local_date(facts.occurred_at, day=facts.day), day=facts.day)
 
 
 def settings_cause(*, capabilities: Capabilities | None, writeback_on: bool) -> Cause | None:
@@ -118,21 +127,21 @@ def settings_cause(*, capabilities: Capabilities | None, writeback_on: bool) -> 
     return None if writeback_on else Cause.EVENT_NOT_CONFIGURED  # 3
 
 
-def coding_of(reason: ReasonRule | None, *, occurred_at: datetime, day: SchoolDay) -> Coding:
-    """What the reason gives at that moment, by the school's clock; nothing where none was matched."""
+def coding_of(reason: ReasonRule | None, *, occurred_at: datetime, times: Times) -> Coding:
+    """What the reason gives at that moment, by that day's times; nothing where none was matched."""
     if reason is None:
         return Coding(None)
-    return code_at(reason=reason, local_time=local_moment(occurred_at, day=day).time())
+    local_time = local_moment(occurred_at, day=times).time()
+    return code_at(reason=reason, local_time=local_time, moved=times.moved)
 
 
 def target_session(
-    occurred_at: datetime, *, kind: str, day: SchoolDay, early_leave_next: bool
+    occurred_at: datetime, *, kind: str, times: Times, early_leave: EarlyLeaveMarks
 ) -> Session | None:
-    """The session marked: the current one, or for an Early Leave the next where the school chose so."""
-    session = session_at(occurred_at, day=day)
-    if kind == Kind.EARLY_LEAVE and early_leave_next:
-        return next_session(session, day=day)
-    return session
+    """The session marked: the current one, or for an Early Leave the one that the school chose."""
+    if kind == Kind.EARLY_LEAVE:
+        return early_leave_session(occurred_at, times=times, marks=early_leave)
+    return session_at(occurred_at, times=times)
 
 
 def is_protected(held_codes: Collection[str], *, protected_codes: frozenset[str]) -> bool:
@@ -159,7 +168,7 @@ def _not_required(facts: Facts, target: Target) -> Iterator[Cause]:
         yield Cause.OUTSIDE_SCHOOL_DAY
     if local_date(facts.received_at, day=facts.day) > target.date:  # 5
         yield Cause.RECEIVED_ON_LATER_DAY
-    if not _coding(facts).writeback:  # 6
+    if facts.reason is not None and not facts.reason.writeback:  # 6
         yield Cause.REASON_DONT_WRITEBACK
     if facts.reason is not None and target.code is None:  # 7
         yield Cause.NO_ATTENDANCE_CODE
@@ -177,7 +186,3 @@ def _failed(facts: Facts, target: Target) -> Iterator[Cause]:
         yield Cause.STUDENT_NOT_MATCHED
     if facts.mis is not None and not (facts.mis.enabled and facts.mis.has_credentials):  # 11
         yield Cause.MIS_NOT_CONNECTED
-
-
-def _coding(facts: Facts) -> Coding:
-    return coding_of(facts.reason, occurred_at=facts.occurred_at, day=facts.day)

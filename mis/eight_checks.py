@@ -170,7 +170,7 @@ def _time_codes(case: Case) -> Judged:
         return Judged(NOT_REACHED, Fact.NO_ROWS)
     if not case.rows_begun:
         gap = case.cause is Cause.NO_ATTENDANCE_CODE or not case.code
-        return Judged(FAILED if gap else PASSED, Fact.FIRST_ROW, {"time": min(reason.time_codes)[0]})
+        return Judged(FAILED if gap else PASSED, Fact.FIRST_ROW, {"time": case.rows[0][0]})
     begun, code = case.rows_begun[-1]
     if case.cause is Cause.CODE_NOT_IN_MIS and code == case.code:
         return Judged(FAILED, Fact.CODE_GONE, {"code": code})

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from attendance.days import closures_on, day_of
+from attendance.days import calendar_on, day_of, times_of_record
 from attendance.models import AttendanceRecord
-from attendance.school_day import Session
-from custr.models import EarlyLeaveSession, School, Student
+from attendance.school_day import EarlyLeaveMarks, Session, local_date
+from custr.models import School, Student
 from mis.capabilities import Capabilities, is_known
 from mis.decide import Decision, Facts, MisFacts, Target, coding_of, settings_cause, target_session
 from mis.earlier import is_superseded
@@ -41,10 +41,10 @@ def read_facts(writeback: Writeback, *, now: datetime) -> Facts:
         occurred_at=record.occurred_at,
         received_at=record.received_at,
         now=now,
-        day=day_of(school, closures=closures_on(school, record.date)),
+        day=calendar_on(school, local_date(record.occurred_at, day=day_of(school))),
         mis=mis,
         writeback_on=_writeback_on(school, record.kind),
-        early_leave_next=school.early_leave_session == EarlyLeaveSession.NEXT,
+        early_leave=EarlyLeaveMarks(school.early_leave_session),
         reason=reason,
         codes=codes,
         student_mis_id=_mis_id(record.student),
@@ -68,7 +68,7 @@ def decide_by_settings(record: AttendanceRecord) -> Decision | None:
     if cause is None:
         return None
     rule = read_rule(record.reason) if record.reason else _matched_code(record)[0]
-    coding = coding_of(rule, occurred_at=record.occurred_at, day=day_of(school))
+    coding = coding_of(rule, occurred_at=record.occurred_at, times=times_of_record(record))
     return Decision(
         target=Target(date=record.date, session=session_of(record), code=coding.code), cause=cause
     )
@@ -79,8 +79,8 @@ def session_of(record: AttendanceRecord) -> Session | None:
     return target_session(
         record.occurred_at,
         kind=record.kind,
-        day=day_of(record.school),
-        early_leave_next=record.school.early_leave_session == EarlyLeaveSession.NEXT,
+        times=times_of_record(record),
+        early_leave=EarlyLeaveMarks(record.school.early_leave_session),
     )
 
 

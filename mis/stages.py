@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 
 from attendance.school_day import local_moment
 from mis.causes import Cause, Status
-from mis.decide import Facts
+from mis.decide import Facts, times_of
 from mis.findings import Around, Outcome
-from reasons.coding import code_at
+from reasons.coding import code_at, rows_on
 
 # The rule of writeback.md's table that each cause stands for; the mark itself is rule 14.
 RULES: Mapping[Cause, float] = {
@@ -72,15 +72,20 @@ class Case:
     def code(self) -> str:
         """The letter that was stored, else the one that the reason gives now."""
         reason = self.facts.reason
-        now = code_at(reason=reason, local_time=self.checked_in.time()).code if reason else None
+        moved = times_of(self.facts).moved
+        now = code_at(reason=reason, local_time=self.checked_in.time(), moved=moved).code if reason else None
         return self.outcome.code or now or ""
+
+    @property
+    def rows(self) -> list[tuple[time, str]]:
+        """The reason's time-based rows of that day, earliest first."""
+        reason = self.facts.reason
+        return rows_on(reason, moved=times_of(self.facts).moved) if reason else []
 
     @property
     def rows_begun(self) -> list[tuple[time, str]]:
         """The reason's time-based rows that had begun, earliest first."""
-        reason = self.facts.reason
-        rows = sorted(reason.time_codes) if reason else []
-        return [row for row in rows if row[0] <= self.checked_in.time()]
+        return [row for row in self.rows if row[0] <= self.checked_in.time()]
 
     @property
     def arrived_on(self) -> date:

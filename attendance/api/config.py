@@ -11,7 +11,7 @@ from attendance.api import schemas
 from attendance.api.base import KioskView
 from attendance.api.etags import changed, etag_of, has_already, unchanged
 from attendance.api.representation import instant
-from attendance.days import closures_on, day_of
+from attendance.days import calendar_on, day_of
 from attendance.models import Question
 from attendance.school_day import is_school_date, local_date
 from custr.models import Device, School
@@ -50,7 +50,7 @@ def configuration(device: Device, *, now: datetime) -> dict[str, Any]:
 
 def _settings(school: School, *, now: datetime) -> dict[str, Any]:
     today = local_date(now, day=day_of(school))
-    day = day_of(school, closures=closures_on(school, today))
+    day = calendar_on(school, today)
     return {
         "reason_exact_match_required": school.reason_exact_match_required,
         "student_exact_match_required": school.student_exact_match_required,

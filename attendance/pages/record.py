@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from attendance.days import day_of
+from attendance.days import day_of, times_of_record
 from attendance.models import AttendanceRecord
-from attendance.school_day import SchoolDay, local_moment, minutes_late
+from attendance.school_day import local_moment, minutes_late
 from custr.pages import Visitor, staff_page
 from custr.scoping import Person, schools_of
 from reasons.kinds import Kind
@@ -65,7 +65,7 @@ def seen(record: AttendanceRecord) -> Seen:
     return Seen(
         occurred=local_moment(record.occurred_at, day=day),
         received=local_moment(record.received_at, day=day),
-        registration_minutes=_minutes_after_registration(record, day),
+        registration_minutes=_minutes_after_registration(record),
         corrected=sent is not None and sent != record.occurred_at,
         clock_difference_s=_clock_difference(record),
     )
@@ -79,8 +79,8 @@ def _clock_difference(record: AttendanceRecord) -> int | None:
     return None if abs(behind) <= CLOCK_RIGHT else round(behind.total_seconds())
 
 
-def _minutes_after_registration(record: AttendanceRecord, day: SchoolDay) -> int | None:
-    """The minutes that were stored, else those of a Late Arrival by the school's day of now."""
+def _minutes_after_registration(record: AttendanceRecord) -> int | None:
+    """The minutes that were stored, else those of a Late Arrival by the school's calendar of now."""
     if record.minutes_late is not None or record.kind != Kind.LATE_ARRIVAL:
         return record.minutes_late
-    return minutes_late(record.occurred_at, day=day)
+    return minutes_late(record.occurred_at, times=times_of_record(record))

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from custr.doubts import ENGLAND, doubt
 from custr.models import School
-from reasons.coding import code_at
+from reasons.coding import NOTHING_MOVED, code_at
 from reasons.kinds import Kind, serves
 from reasons.models import Reason
 from reasons.rules import rule_of
@@ -59,5 +59,6 @@ def _late_between(reason: Reason, start: time, end: time) -> bool:
     rule = rule_of(reason)
     changes = [starts for starts, _code in rule.time_codes if start <= starts < end]
     return any(
-        code_at(reason=rule, local_time=moment).code == LATE_BEFORE_CLOSING for moment in [start, *changes]
+        code_at(reason=rule, local_time=moment, moved=NOTHING_MOVED).code == LATE_BEFORE_CLOSING
+        for moment in [start, *changes]
     )

@@ -151,8 +151,8 @@ def test_staff_record_by_name_and_without_a_device(school):
 def test_a_new_record_takes_few_queries(school, django_assert_num_queries):
     a_connection(school)
     student, reason = a_student(school), a_reason(school)
-    # Savepoint, record, writeback, tombstone, release: outside of a test begin and commit instead.
-    with django_assert_num_queries(5):
+    # The day's times; savepoint, record, writeback, tombstone, release: outside of a test begin and commit.
+    with django_assert_num_queries(6):
         made = record(school, student=student, reason=reason).record
     with django_assert_num_queries(0):
         assert made.writeback.status == "pending"

@@ -9,17 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attendance.school_day import (
-    SchoolDay,
+    Calendar,
     Session,
     inside_school_day,
     is_school_date,
     local_date,
-    minutes_late,
     next_session,
-    session_at,
+    times_on,
 )
+from attendance.school_day import minutes_late as minutes_late_by
+from attendance.school_day import session_at as session_by
 
-DAY = SchoolDay(
+DAY = Calendar(
     timezone="Europe/London",
     days=frozenset({"mon", "tue", "wed", "thu", "fri"}),
     starts=time(8, 45),
@@ -34,6 +35,14 @@ MONDAY = date(2026, 11, 23)
 
 def at(clock: str, *, on: date = MONDAY, zone: str = "Europe/London") -> datetime:
     return datetime.combine(on, time.fromisoformat(clock), ZoneInfo(zone))
+
+
+def session_at(moment: datetime, *, day: Calendar) -> Session:
+    return session_by(moment, times=times_on(local_date(moment, day=day), day=day))
+
+
+def minutes_late(moment: datetime, *, day: Calendar) -> int | None:
+    return minutes_late_by(moment, times=times_on(local_date(moment, day=day), day=day))
 
 
 @pytest.mark.parametrize(
@@ -88,13 +97,14 @@ def test_minutes_late_are_whole_and_rounded_down_from_the_end_of_registration(cl
 
 
 def test_after_the_morning_comes_the_afternoon_and_after_it_nothing():
-    assert next_session(Session.AM, day=DAY) is Session.PM
-    assert next_session(Session.PM, day=DAY) is None
+    usual = times_on(MONDAY, day=DAY)
+    assert next_session(Session.AM, times=usual) is Session.PM
+    assert next_session(Session.PM, times=usual) is None
 
 
 def test_a_school_that_ends_before_pm_has_no_next_session():
     half_day = replace(DAY, ends=time(12, 30))
-    assert next_session(Session.AM, day=half_day) is None
+    assert next_session(Session.AM, times=times_on(MONDAY, day=half_day)) is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attendance.school_day import SchoolDay
+from attendance.school_day import Calendar
 from mis.capabilities import capabilities_of
 from mis.decide import Facts, MisFacts
 from reasons.coding import ReasonRule
@@ -14,7 +14,7 @@ from reasons.matching import KnownCode
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = date(2026, 11, 23)
-DAY = SchoolDay(
+DAY = Calendar(
     timezone="Europe/London",
     days=frozenset({"mon", "tue", "wed", "thu", "fri"}),
     starts=time(8, 45),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attendance.school_day import EarlyLeaveMarks
 from mis.causes import Cause, Status, status_of
 from mis.decide import decide, is_protected, target_of
 from mis.marks import Mark
@@ -16,6 +17,7 @@ from tests.mis.facts import CODES, DAY, LATE, MONDAY, READ_ONLY, SIMS, at, facts
 
 DONT = ReasonRule(writeback=False, code="L")
 NOTHING = ReasonRule()
+CURRENT, NEXT, REGISTER = EarlyLeaveMarks
 OFF = replace(SIMS, enabled=False)
 WITHOUT_CREDENTIALS = replace(SIMS, has_credentials=False)
 
@@ -51,7 +53,7 @@ ROWS = [
     ("7 not yet", {"reason": ReasonRule(time_codes=((time(9, 0), "U"),))}, Cause.NO_ATTENDANCE_CODE),
     (
         "7b no next session",
-        {"kind": Kind.EARLY_LEAVE, "early_leave_next": True, "clock": "13:00"},
+        {"kind": Kind.EARLY_LEAVE, "early_leave": NEXT, "clock": "13:00"},
         Cause.NO_NEXT_SESSION,
     ),
     ("8 unmatched", {"reason": None}, Cause.REASON_NOT_MATCHED),
@@ -96,7 +98,7 @@ def test_no_connection_comes_before_everything():
 
 
 def test_no_next_session_comes_before_an_unmatched_reason():
-    leaving = {"kind": Kind.EARLY_LEAVE, "early_leave_next": True, "reason": None}
+    leaving = {"kind": Kind.EARLY_LEAVE, "early_leave": NEXT, "reason": None}
     assert decide(facts("13:00", **leaving)).cause == Cause.NO_NEXT_SESSION
 
 
@@ -109,17 +111,17 @@ def test_the_code_is_the_one_for_the_check_in_whatever_the_hour_it_is_received(c
 
 
 @pytest.mark.parametrize(
-    ("clock", "next_session", "session"),
-    [("11:00", False, "AM"), ("11:00", True, "PM"), ("13:00", False, "PM")],
+    ("clock", "marks", "session"),
+    [("11:00", CURRENT, "AM"), ("11:00", NEXT, "PM"), ("13:00", CURRENT, "PM")],
 )
-def test_an_early_leave_marks_the_session_the_school_chose(clock, next_session, session):
-    mark = decide(facts(clock, kind=Kind.EARLY_LEAVE, early_leave_next=next_session)).mark
+def test_an_early_leave_marks_the_session_the_school_chose(clock, marks, session):
+    mark = decide(facts(clock, kind=Kind.EARLY_LEAVE, early_leave=marks)).mark
     assert mark is not None
     assert mark.session == session
 
 
 def test_a_late_arrival_never_marks_the_next_session():
-    mark = decide(facts("11:00", early_leave_next=True)).mark
+    mark = decide(facts("11:00", early_leave=NEXT)).mark
     assert mark is not None
     assert mark.session == "AM"
 
@@ -182,7 +184,7 @@ any_facts = st.builds(
     day=days,
     mis=st.sampled_from([None, SIMS, READ_ONLY, OFF, WITHOUT_CREDENTIALS]),
     writeback_on=st.booleans(),
-    early_leave_next=st.booleans(),
+    early_leave=st.sampled_from(EarlyLeaveMarks),
     reason=st.none() | rules | st.just(LATE),
     student_mis_id=st.sampled_from([None, "", "A1"]),
     superseded=st.booleans(),
