@@ -1,17 +1,13 @@
 """The device's clock against the server's, and what moments can be believed. Pure (writeback.md, Clocks)."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from custr import values
 
 DRIFT_ALLOWED = timedelta(seconds=60)
 FUTURE_ALLOWED = timedelta(minutes=5)
 OLDEST_ALLOWED = timedelta(days=31)
-
-# RFC 3339; the offset and the seconds may be missing, which is judged by whoever asks.
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE
-)
 
 
 class Timing(StrEnum):
@@ -24,13 +20,8 @@ class Timing(StrEnum):
 
 def read_moment(value: object) -> datetime | None:
     """The moment that a text says: in UTC where it has an offset, else naive. None for anything else."""
-    if not isinstance(value, str) or not _MOMENT.fullmatch(value.strip()):
-        return None
-    try:
-        moment = datetime.fromisoformat(value.strip().upper())
-        return _holdable(moment if moment.tzinfo is None else moment.astimezone(UTC))
-    except (ValueError, OverflowError):
-        return None
+    moment = values.moment(value) or values.local_moment(value)
+    return moment and _holdable(moment)
 
 
 def corrected(

@@ -17,6 +17,8 @@ import environ
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
+from custr import values
+
 Value = TypeVar("Value")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -81,9 +83,10 @@ def workers(text: str) -> int:
 
 def whole_number(text: str, least: int, most: int) -> int:
     """A whole number within bounds."""
-    if not text.strip().isdecimal() or not least <= int(text) <= most:
+    found = values.whole_number(text.strip())
+    if found is None or not least <= found <= most:
         raise ValueError(f"must be a whole number from {least} to {most}, not “{text}”")
-    return int(text)
+    return found
 
 
 def engine(text: str) -> str:

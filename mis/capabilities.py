@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from custr import values
 from custr.zones import is_timezone
 from mis.webhook_key import is_secret
 
@@ -192,7 +193,7 @@ def misshapen(provider: str, name: str, value: str) -> Shape | None:
 
 
 _FITS: dict[Shape, Callable[[str], bool]] = {
-    Shape.NUMBER: lambda value: value.isascii() and value.isdigit(),
+    Shape.NUMBER: lambda value: values.whole_number(value) is not None,
     Shape.ZONE: is_timezone,
     # Space at either end is a slip of the hand that copied it: the adapter cuts it off.
     Shape.HEADER: lambda value: re.fullmatch(r"[!-~]*", value.strip()) is not None,

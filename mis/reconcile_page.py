@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.days import day_of
 from attendance.school_day import local_date
+from custr import values
 from custr.models import School
 from custr.pages import Visitor, staff_page
 from mis.reconciliation import Standing
@@ -48,7 +49,4 @@ def _found(done: Reconciliation) -> dict[str, Any]:
 
 def _day(said: str, school: School) -> date:
     """The date that is asked for; today by the school's clock where none is."""
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return local_date(timezone.now(), day=day_of(school))
+    return values.day(said) or local_date(timezone.now(), day=day_of(school))

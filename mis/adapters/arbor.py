@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from custr import values
 from mis.adapters.answers import cause_of_status, json_of, text_of, words_of
 from mis.adapters.arbor_reading import ArborReading
 from mis.adapters.base import unexpected_answer
@@ -62,7 +63,4 @@ def _reference(kind: str, collection: str, number: str) -> dict[str, str]:
 
 def _number(value: Any) -> int:
     """The code as a number; 0 for none, or for what is no number."""
-    try:
-        return 0 if isinstance(value, bool) else int(float(value))
-    except (TypeError, ValueError, OverflowError):
-        return 0
+    return int(values.decimal_number(str(value).strip()) or 0)

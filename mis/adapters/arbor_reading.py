@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from custr import values
 from mis.adapters.base import Adapter
 from mis.adapters.reading import Reading, strange_answer
 from mis.adapters.rows import CodeRow, StudentRow
@@ -29,7 +30,7 @@ class ArborReading(Adapter):
 
     def student_pages(self, talk: Reading, since: str) -> Iterator[Sequence[StudentRow]]:
         """The pupils listed; or, since a revision, those that changed or are gone."""
-        if not since.isdigit():
+        if values.whole_number(since) is None:
             for names in self._listing(talk, "students"):
                 yield [self._student(talk, name) for name in names]
             return
@@ -71,9 +72,7 @@ class ArborReading(Adapter):
     def _student(self, talk: Reading, number: str) -> StudentRow:
         student = _detail(self._get(talk, self.url("students", number)), "student")
         person = _detail(student, "person")
-        revision = _text(student, "revisionId")
-        if revision.isdigit():
-            talk.bookmark = str(max(int(revision), int(talk.bookmark or 0)))
+        _note_revision(talk, student, "revisionId")
         legal_forename, legal_surname = _text(person, "legalFirstName"), _text(person, "legalLastName")
         return StudentRow(
             mis_id=number,
@@ -85,9 +84,7 @@ class ArborReading(Adapter):
 
     def _changed(self, talk: Reading, change: Mapping[str, Any]) -> StudentRow:
         number = _name(_detail(change, "changedObject"))
-        revision = _text(change, "toRevision")
-        if revision.isdigit():
-            talk.bookmark = str(max(int(revision), int(talk.bookmark)))
+        _note_revision(talk, change, "toRevision")
         if _text(change, "changeType").casefold().startswith("delet"):
             return StudentRow(mis_id=number, active=False)
         try:
@@ -106,6 +103,11 @@ class ArborReading(Adapter):
             description=_text(mark, "markDescription") or _text(mark, "markShortDescription") or None,
             active=mark.get("active") not in (False, "false", 0, "0"),
         )
+
+
+def _note_revision(talk: Reading, row: Mapping[str, Any], name: str) -> None:
+    if (revision := values.whole_number(_text(row, name))) is not None:
+        talk.bookmark = str(max(revision, values.whole_number(talk.bookmark) or 0))
 
 
 def _unwrapped(answer: Any) -> Mapping[str, Any]:

@@ -2,10 +2,10 @@
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite
 from typing import Any
 from urllib.parse import urlencode
 
+from custr import values
 from mis.adapters.answers import json_of
 from mis.adapters.base import Adapter
 from mis.adapters.conversation import Conversation
@@ -76,7 +76,8 @@ class EdFiAccess(Adapter):
 
         Rows are longer in one ODS than in another: of a page that is too large to be read, half is asked for.
         """
-        read, total, limit = 0, None, _PAGE
+        read, limit = 0, _PAGE
+        total: int | None = None
         while total is None or read < total:
             paging = {"offset": str(read), "limit": str(limit), "totalCount": "true"}
             try:
@@ -90,16 +91,14 @@ class EdFiAccess(Adapter):
             said = reply.headers.get("Total-Count", "")
             if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
                 raise strange_answer()
-            if not said.isdigit() or (not rows and read < int(said)):
+            total = values.whole_number(said)
+            if total is None or (not rows and read < total):
                 raise strange_answer("The answer does not hold as many rows as it says.")
-            read, total = read + len(rows), int(said)
+            read += len(rows)
             yield rows
 
 
 def _lasts_s(said: Any) -> float:
     """The seconds of `expires_in`, a number or one written as text."""
-    try:
-        lasts_s = float(said)
-    except (TypeError, ValueError, OverflowError):
-        return _LASTS_S
-    return max(0.0, lasts_s) if isfinite(lasts_s) else _LASTS_S
+    lasts_s = values.decimal_number(str(said))
+    return _LASTS_S if lasts_s is None else lasts_s

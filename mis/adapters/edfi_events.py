@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 from attendance.school_day import Session
+from custr import values
 from mis.marks import Written
 from reasons.kinds import Kind
 
@@ -87,7 +88,4 @@ def _event(row: Mapping[str, Any]) -> Event:
 
 def _clock(value: Any) -> time | None:
     """`09:12:00`, with or without fractions of a second; None where it is not told."""
-    try:
-        return time.fromisoformat(str(value)[:8]) if value else None
-    except ValueError:
-        return None
+    return values.clock(str(value)[:8])

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from custr import values
 from mis.adapters.base import Adapter
 from mis.adapters.reading import Reading, strange_answer
 from mis.adapters.rows import CodeRow, StudentRow
@@ -26,11 +27,12 @@ class WondeReading(Adapter):
     def student_pages(self, talk: Reading, since: str) -> Iterator[Sequence[StudentRow]]:
         """The pupils on roll; of the changes since a bookmark also the leavers and the deleted."""
         talk.bookmark = datetime.now(UTC).isoformat()
-        if not since:
+        last = values.moment(since)
+        if last is None:
             for page in self._pages(talk, "students", _INCLUDES):
                 yield [_student(row) for row in page]
             return
-        after = datetime.fromisoformat(since).astimezone(UTC) - _OVERLAP
+        after = last - _OVERLAP
         changed = {"updated_after": f"{after:%Y-%m-%d %H:%M:%S}"}
         on_roll: set[str] = set()
         for page in self._pages(talk, "students", {**_INCLUDES, **changed}):
@@ -111,11 +113,8 @@ def _is_before(deletion: Mapping[str, Any], moment: datetime) -> bool:
     """Whether a deletion says that it is older; one that cannot be dated is not."""
     said = deletion.get("deleted_at", deletion.get("updated_at"))
     text = _text(said, "date") if isinstance(said, dict) else _text({"at": said}, "at")
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)) < moment
+    at = values.moment(text) or values.local_moment(text)
+    return at is not None and (at if at.tzinfo else at.replace(tzinfo=UTC)) < moment
 
 
 def _code(row: Mapping[str, Any]) -> CodeRow:

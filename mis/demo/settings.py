@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from custr import values
 from mis.demo.folder import Folder
 
 
@@ -12,9 +13,10 @@ class BadPortError(Exception):
 def port_of(environment: Mapping[str, str], name: str, default: int) -> int:
     """The port that a variable names, 1 to 65535."""
     said = environment.get(name) or str(default)
-    if not (said.isascii() and said.isdecimal() and 0 < int(said) < 65536):
+    port = values.whole_number(said)
+    if port is None or not 0 < port < 65536:
         raise BadPortError(f"{name} must be a port from 1 to 65535, not “{said}”.")
-    return int(said)
+    return port
 
 
 def demo_settings(environment: Mapping[str, str], *, folder: Folder, port: int) -> dict[str, str]:

@@ -106,7 +106,7 @@ def _unwritten(value: Any, shown_as: str) -> str:
     if isinstance(value, date | time | timedelta):
         trouble = _("holds a date, which Excel may have made of what was typed; format the column as Text")
         return OddCell(str(value), trouble)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value % 1 != 0:
         return OddCell(str(value), _("is neither text nor a whole number"))
     return str(int(value)).zfill(len(shown_as) if shown_as and set(shown_as) == {"0"} else 0)
 

@@ -56,6 +56,7 @@ def check(*arguments: str, **environment: str | None) -> subprocess.CompletedPro
         ("custr.E008", {"WRITEBACK_ENGINE": "carrier-pigeon"}),
         ("custr.E009", {"WRITEBACK_WORKERS": "many"}),
         ("custr.E009", {"WRITEBACK_WORKERS": "0"}),
+        ("custr.E009", {"WRITEBACK_WORKERS": "٤"}),
         ("custr.E010", {"MIS_ALLOWED_PRIVATE_NETWORKS": "127.0.0.1/8"}),
         ("custr.E030", {"MIS_CA_FILE": "/nowhere/authority.pem"}),
         ("custr.E030", {"MIS_CA_FILE": __file__}),

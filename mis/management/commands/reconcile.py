@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from attendance.days import day_of
 from attendance.school_day import local_date
+from custr import values
 from custr.commands import PlainCommand, WrongInputError
 from custr.lookup import school_of_slug
 from mis.adapters.reading import LONGEST_S
@@ -62,7 +63,6 @@ def _end(done: Reconciliation) -> None:
 
 
 def _date(said: str) -> date:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        raise WrongInputError(f"“{said}” is no date such as 2026-11-23.") from None
+    if (found := values.day(said)) is None:
+        raise WrongInputError(f"“{said}” is no date such as 2026-11-23.")
+    return found

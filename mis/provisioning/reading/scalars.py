@@ -1,11 +1,11 @@
 """Readers of single values: flags, times, dates, addresses, names from a list. Pure."""
 
-import re
 from collections.abc import Collection, Hashable, Iterable
 from datetime import date, time
 from functools import partial
 from typing import Any
 
+from custr import values
 from custr.text import normalise
 from mis.base_urls import holds_user_info, server_of
 from mis.provisioning.errors import FileError
@@ -42,22 +42,16 @@ def choice(allowed: Collection[str]) -> Reader:
 def clock(node: Node) -> time:
     """A local time, `09:05`; seconds are taken, `09:05:30`."""
     said = node.text(longest=40)
-    try:
-        if re.fullmatch(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?", said):
-            return time.fromisoformat(said)
-    except ValueError:
-        pass
+    if (found := values.clock(said)) is not None:
+        return found
     raise node.wrong(f"must be a time such as 09:05, not “{said}”")
 
 
 def day(node: Node) -> date:
     """A date, `2026-12-21`."""
     said = node.text(longest=40)
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
-            return date.fromisoformat(said)
-    except ValueError:
-        pass
+    if (found := values.day(said)) is not None:
+        return found
     raise node.wrong(f"must be a date such as 2026-12-21, not “{said}”")
 
 

@@ -123,6 +123,7 @@ class TestPupils(ContractBase):
             (b"[]", {"Total-Count": "3"}),
             (b"[{}]", {}),
             (b"[{}]", {"Total-Count": "many"}),
+            (b"[{}]", {"Total-Count": "\u00b2"}),
             (b"{}", {"Total-Count": "0"}),
             (b"[7]", {"Total-Count": "1"}),
             (b"[{}]", {"Total-Count": "1"}),
