@@ -244,6 +244,9 @@ class GuardedAdapter(HTTPAdapter):
 def _trust(ca_file: str | None) -> ssl.SSLContext:
     # Reading the authorities takes some 70 ms, which every single connection would pay again.
     context = ssl.create_default_context(cafile=certifi.where())
+    # Set by default from Python 3.13 on (docs.python.org, ssl.create_default_context). It refuses authorities
+    # without a key usage, as many a house has made its own; chain, name and dates are checked without it.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if ca_file:
         context.load_verify_locations(cafile=ca_file)
     return context

@@ -1,4 +1,8 @@
-"""Certificates for TLS servers in tests: an authority of our own, and names signed by it."""
+"""Certificates for TLS servers in tests: an authority of our own, and names signed by it.
+
+Like many a house's own, the authority has no key usage extension: a strict judge refuses it
+(RFC 5280, 4.2.1.3).
+"""
 
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -24,7 +28,7 @@ class Authority:
         self.file = str(folder / "authority.pem")
         Path(self.file).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def server_context(self, name: str) -> ssl.SSLContext:
+    def server_context(self, name: str, *, expired: bool = False) -> ssl.SSLContext:
         """A server's TLS context with a certificate for one name or address."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -32,7 +36,7 @@ class Authority:
             x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
         )
         certificate = (
-            self._builder(subject, key.public_key(), authority=False)
+            self._builder(subject, key.public_key(), authority=False, expired=expired)
             .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
             .sign(self._key, hashes.SHA256())
         )
@@ -50,9 +54,9 @@ class Authority:
         return context
 
     def _builder(
-        self, subject: x509.Name, key: ec.EllipticCurvePublicKey, *, authority: bool
+        self, subject: x509.Name, key: ec.EllipticCurvePublicKey, *, authority: bool, expired: bool = False
     ) -> x509.CertificateBuilder:
-        now = datetime.now(UTC)
+        now = datetime.now(UTC) - timedelta(days=2 if expired else 0)
         issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         return (
             x509.CertificateBuilder()

@@ -1,6 +1,7 @@
 """TLS is verified for the name, and nothing goes out before it stands."""
 
 import socket
+import ssl
 
 import pytest
 
@@ -19,6 +20,22 @@ def authority(tmp_path):
     return Authority(tmp_path)
 
 
+@pytest.fixture
+def strict(monkeypatch):
+    """Contexts as Python makes them from 3.13 on, on every Python."""
+    made = ssl.create_default_context
+
+    def as_from_3_13(*args, **kwargs):
+        context = made(*args, **kwargs)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        return context
+
+    monkeypatch.setattr(ssl, "create_default_context", as_from_3_13)
+    _trust.cache_clear()
+    yield
+    _trust.cache_clear()
+
+
 def at_loopback(_host, port, **_):
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
@@ -32,6 +49,21 @@ def test_a_trusted_certificate_for_the_name_is_accepted(authority):
         assert attempt(url, ca_file=authority.file, lookup=at_loopback).reply.status == 200
     assert asked_for == ["mis.example"]
     assert server.received[0].headers["host"] == f"mis.example:{server.port}"
+
+
+@pytest.mark.usefixtures("strict")
+def test_an_authority_without_a_key_usage_is_accepted_on_every_python(authority):
+    with RawServer(OK, tls=authority.server_context("127.0.0.1")) as server:
+        assert attempt(server.url, ca_file=authority.file).reply.status == 200
+
+
+@pytest.mark.usefixtures("strict")
+def test_an_expired_certificate_is_refused(authority):
+    with RawServer(OK, tls=authority.server_context("127.0.0.1", expired=True)) as server:
+        outcome = attempt(server.url, ca_file=authority.file)
+    assert outcome.cause is Cause.MIS_UNREACHABLE
+    assert "expired" in outcome.failure.reason
+    assert server.received == []
 
 
 def test_a_trailing_dot_does_not_disturb_the_certificate(authority):
