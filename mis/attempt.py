@@ -20,6 +20,7 @@ from mis.insisting import insist
 from mis.marks import Mark
 from mis.models import Writeback
 from mis.outcome import store_decision, store_result, store_unreadable
+from mis.remains import nothing_was_sent
 
 log = logging.getLogger("custr.mis")
 
@@ -95,6 +96,9 @@ def _make_ready(writeback_id: int, *, owner: uuid.UUID) -> _Ready | None:
         return insist(read, what=f"Reading the facts of writeback {writeback_id}")
     except Writeback.DoesNotExist:
         log.info("The record of writeback %s was deleted before its attempt", writeback_id)
+        insist(
+            lambda: nothing_was_sent(writeback_id), what=f"Noting that writeback {writeback_id} sent nothing"
+        )
     except Exception:
         log.exception("The facts of writeback %s cannot be read", writeback_id)
         store_unreadable(writeback_id, owner=owner)

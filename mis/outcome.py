@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from mis.decide import Decision, Target
 from mis.insisting import insist
 from mis.marks import Mark, Result
 from mis.models import Writeback, WritebackChange
+from mis.remains import answer_after_deletion
 from mis.telling import sentence_of
 from mis.wording import NOT_READABLE
 
@@ -123,11 +125,13 @@ def _store_once(writeback_id: int, columns: dict[str, Any], *, owner: uuid.UUID)
     if mine.filter(status=Status.PENDING).update(**columns) == 1:
         return
     # The sweep took this process for gone. Its answer has arrived after all: the true result counts.
-    change_finished(writeback_id, columns, allowed=lambda row: row.owner == owner and _was_interrupted(row))
+    allowed = partial(_is_own_interrupted, owner)
+    if not change_finished(writeback_id, columns, allowed=allowed):
+        answer_after_deletion(writeback_id, columns)
 
 
-def _was_interrupted(row: Writeback) -> bool:
-    return row.cause == Cause.INTERRUPTED
+def _is_own_interrupted(owner: uuid.UUID, row: Writeback) -> bool:
+    return row.owner == owner and row.cause == Cause.INTERRUPTED
 
 
 def change_finished(

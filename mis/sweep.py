@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,12 +10,10 @@ from mis import dispatch, follow_up, queue
 from mis.attempt import in_flight
 from mis.attempt_log import attempt_interrupted
 from mis.causes import Cause, Status
-from mis.decide import target_of
-from mis.facts import read_facts, with_rows
+from mis.facts import with_rows
+from mis.meant import what_was_meant
 from mis.models import Writeback
-from mis.outcome import record_columns, target_columns
 from mis.owner import forget_gone, lost_claims
-from mis.telling import sentence_of
 
 log = logging.getLogger("custr.mis")
 
@@ -72,7 +69,7 @@ def _lost(now: datetime, *, sure: bool) -> QuerySet[Writeback]:
 def _interrupt(row: Writeback, *, now: datetime) -> int:
     still_lost = Writeback.objects.filter(pk=row.pk, status=Status.PENDING, owner=row.owner)
     ended = still_lost.update(
-        **_what_was_meant(row, now=now),
+        **what_was_meant(row, now=now),
         status=Status.FAILED,
         cause=Cause.INTERRUPTED,
         outcome_unknown=True,
@@ -81,25 +78,3 @@ def _interrupt(row: Writeback, *, now: datetime) -> int:
     if ended:
         attempt_interrupted(row)
     return ended
-
-
-def _what_was_meant(row: Writeback, *, now: datetime) -> dict[str, Any]:
-    """The mark the office has to look for; nothing where its facts cannot be read.
-
-    By the settings of now: a reason that was mapped anew meanwhile shows the mark it would give today.
-    One row that cannot be understood must not keep the others from being settled.
-    """
-    try:
-        facts = read_facts(row, now=now)
-        target = target_of(facts)
-        known = facts.codes.get(target.code or "")
-        said = sentence_of(row, Cause.INTERRUPTED, code=target.code or "", outcome_unknown=True)
-        return {
-            **target_columns(target),
-            **record_columns(row),
-            "code_mis_id": known.mis_id if known and target.session else "",
-            "detail": said,
-        }
-    except Exception:
-        log.exception("The facts of writeback %s cannot be read", row.pk)
-        return {}

@@ -83,16 +83,49 @@ class AttendanceRecord(StoredOften):
         return f"{self.student_name} · {self.get_kind_display()} · {self.date}"
 
 
+class Wrote(models.TextChoices):
+    """Whether the mark of a deleted record is in the MIS."""
+
+    WRITTEN = "written", _("written")
+    MAY_BE = "may_be", _("may have been written")
+    NOT = "not", _("not written")
+
+
 class DeletedEvent(models.Model):
-    """The id of a deleted record, kept for ever: the same event again is 410 and sends nothing."""
+    """What a deleted record leaves, for ever: its id, which sends nothing any more, and what it had written.
+
+    `student`, `date` and `session` name the register cell, `code` to `comment` tell the mark from other
+    people's. All of them are empty where the record was deleted before they were kept, or had no mark.
+    """
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+", db_index=False)
     event_id = models.UUIDField()
     deleted_at = models.DateTimeField(auto_now_add=True)
 
+    wrote = models.CharField(max_length=7, blank=True, default="", db_default="", choices=Wrote.choices)
+    writeback = models.BigIntegerField(null=True)  # the row that went with it: its answer may still come
+    student = models.ForeignKey(
+        Student, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=12, blank=True, default="", db_default="")
+    date = models.DateField(null=True)
+    session = models.CharField(max_length=2, blank=True, default="", db_default="")
+    occurred_at = models.DateTimeField(null=True)
+    code = models.CharField(max_length=20, blank=True, default="", db_default="")
+    code_mis_id = models.CharField(max_length=200, blank=True, default="", db_default="")
+    comment = models.CharField(max_length=200, blank=True, default="", db_default="")
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["school", "event_id"], name="deleted_event_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["student", "date"], condition=Q(student__isnull=False), name="deleted_by_student"
+            ),
+            models.Index(
+                fields=["writeback"], condition=Q(writeback__isnull=False), name="deleted_by_writeback"
+            ),
         ]
 
     def __str__(self) -> str:
