@@ -15,13 +15,19 @@ setup-dev: .venv/.dev ## the same, with the tools of tests and checks
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make environments: install python3-venv (apt install python3-venv), then try again."; exit 2; }
 	@$(PYTHON) -m venv .venv
 
-# The locks name everything, so nothing is left to resolve: a newer release elsewhere cannot break an installation.
+# The locks name everything for every Python from 3.11.0 to 3.14, so nothing is left to resolve: a newer release
+# elsewhere cannot break an installation. `pip check` says what a lock lacks.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+CHECKED = $(BIN)/python -m pip --disable-pip-version-check check > .venv/.check || { cat .venv/.check; exit 1; }
+
 .venv/.runtime: requirements.lock | .venv/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(INSTALL) -r requirements.lock
+	@$(CHECKED)
 	@touch $@
 
 .venv/.dev: requirements.lock requirements-dev.lock | .venv/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@$(INSTALL) -r requirements-dev.lock
+	@$(CHECKED)
 	@touch $@ .venv/.runtime
 
 demo: setup ## a school, its MIS and a kiosk on this machine, to try
@@ -49,9 +55,16 @@ faults: setup-dev ## kill -9 at random and at named points: KILLS=20 ENGINE=inpr
 	@$(BIN)/python -m faults
 	@$(BIN)/python -m faults.same_id $(or $(ROUNDS),10)
 
-lock: setup-dev ## pin the requirements anew
-	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options -o requirements.lock requirements.in
-	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options -o requirements-dev.lock requirements-dev.in
+# One lock for every supported Python (`--universal`), by uv in an environment of its own: nothing else needs it.
+# What is pinned stays, unless UPGRADE=1. No address of an index gets into the locks.
+UV := uv==0.13.9
+LOCKED = .venv/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+lock: .venv/bin/python ## pin the requirements anew: UPGRADE=1 takes newer releases
+	@$(PYTHON) -m venv .venv/uv
+	@.venv/uv/bin/python -m pip install --quiet --disable-pip-version-check '$(UV)'
+	@$(LOCKED) --output-file requirements.lock requirements.in
+	@$(LOCKED) --output-file requirements-dev.lock requirements-dev.in
 
 clean: ## remove what the demo, tests and checks left (not .venv)
 	@rm -rf .demo .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
