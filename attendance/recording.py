@@ -89,7 +89,7 @@ def record_attendance(
         notes=list(notes),
     )
     record.fingerprint = fingerprint or _fingerprint(record, answers or {})
-    _place_in_day(record)
+    place_in_day(record)
     return _store(record, answers or {})
 
 
@@ -111,13 +111,13 @@ def refuse_deleted(*, school: School, event_id: uuid.UUID) -> None:
         raise EventDeletedError
 
 
-def _place_in_day(record: AttendanceRecord) -> None:
+def place_in_day(record: AttendanceRecord) -> None:
     """The local date and session, and how late that was, by the school's calendar of now."""
     record.date = local_date(record.occurred_at, day=day_of(record.school))
     times = times_of_record(record)
     record.session = session_at(record.occurred_at, times=times)
-    if record.school.minutes_late and record.kind == Kind.LATE_ARRIVAL:
-        record.minutes_late = minutes_late(record.occurred_at, times=times)
+    counts = record.school.minutes_late and record.kind == Kind.LATE_ARRIVAL
+    record.minutes_late = minutes_late(record.occurred_at, times=times) if counts else None
 
 
 def _store(record: AttendanceRecord, answers: Mapping[Question, str]) -> Recorded:

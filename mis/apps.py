@@ -12,4 +12,4 @@ class MisConfig(AppConfig):
 
     def ready(self) -> None:
         """Hook on to attendance."""
-        from mis import deleting, hooks  # noqa: F401
+        from mis import deleting, editing, hooks  # noqa: F401

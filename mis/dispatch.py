@@ -2,6 +2,7 @@
 
 import logging
 
+from django.db import transaction
 from django.utils.module_loading import import_string
 
 from mis import queue
@@ -19,6 +20,16 @@ HERE = "threads"  # this process
 def nudge(school_id: int, *, backend: str = ANYWHERE) -> None:
     """Say that this school has something waiting. Never raises: what is lost here, the sweep finds."""
     _enqueue("mis.tasks.work_for_school", school_id, backend)
+
+
+def nudge_after_commit(school_id: int) -> None:
+    """Say so once what was stored can be seen, at once where there is no transaction."""
+
+    # A nested function, not a partial: Django's report of a failing robust callback needs its name.
+    def start() -> None:
+        nudge(school_id)
+
+    transaction.on_commit(start, robust=True)
 
 
 def nudge_follow_up(school_id: int, *, backend: str = ANYWHERE) -> None:

@@ -3,14 +3,13 @@
 import logging
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from attendance.signals import about_to_store
 from custr.logs.requests import note_attempt
 from mis.causes import Status
-from mis.dispatch import nudge
+from mis.dispatch import nudge_after_commit
 from mis.facts import decide_by_settings, session_of
 from mis.models import Writeback
 from mis.outcome import decision_columns
@@ -38,7 +37,7 @@ def queue_writeback(
     writeback.save(force_insert=True)
     note_attempt(writeback.trace_id)
     if writeback.status == Status.PENDING:
-        _start_after_commit(instance.school_id)
+        nudge_after_commit(instance.school_id)
 
 
 def writeback_of(record: "AttendanceRecord") -> Writeback:
@@ -67,11 +66,3 @@ def _settle_by_settings(writeback: Writeback) -> None:
     if decision is not None:
         for name, value in decision_columns(writeback, decision).items():
             setattr(writeback, name, value)
-
-
-def _start_after_commit(school_id: int) -> None:
-    # A nested function, not a partial: Django's report of a failing robust callback needs its name.
-    def start() -> None:
-        nudge(school_id)
-
-    transaction.on_commit(start, robust=True)
