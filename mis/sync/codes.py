@@ -1,6 +1,6 @@
 """The attendance codes that were read, made the school's; and with them the imported reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -22,8 +22,8 @@ def apply_codes(rows: Iterable[CodeRow], school: School, tally: Tally) -> None:
 
     Raises RefusedError for none at all where there were some.
     """
-    said = _by_letter(rows, tally)
     held = {row.code: row for row in AttendanceCode.objects.filter(school=school)}
+    said = _by_letter(rows, tally, in_use={code: row.mis_id for code, row in held.items() if row.active})
     if not said and any(row.active for row in held.values()):
         raise RefusedError(Refusal.NO_CODES)
     new = [AttendanceCode(school=school, code=code, **said[code]) for code in said if code not in held]
@@ -35,16 +35,24 @@ def apply_codes(rows: Iterable[CodeRow], school: School, tally: Tally) -> None:
     import_reasons(school)
 
 
-def _by_letter(rows: Iterable[CodeRow], tally: Tally) -> dict[str, dict[str, Any]]:
+def _by_letter(
+    rows: Iterable[CodeRow], tally: Tally, *, in_use: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """The columns of each letter. Of two ids with one letter the one `in_use` stays, else the first."""
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         letter = as_line(row.code)
         if not _fits(letter, row.mis_id):
             tally.note(Change.CODE_SKIPPED, letter[: _LONGEST["code"]] or row.mis_id[:100])
-        # Of two with one letter the one in use counts.
-        elif letter not in found or not found[letter]["active"]:
+        elif letter not in found or _is_better(row, found[letter], in_use=in_use.get(letter)):
             found[letter] = _columns(row)
     return found
+
+
+def _is_better(row: CodeRow, than: Mapping[str, Any], *, in_use: str | None) -> bool:
+    if row.active != than["active"]:  # what the MIS calls inactive is not usable, whoever uses it
+        return row.active
+    return row.mis_id == in_use
 
 
 def _fits(letter: str, mis_id: str) -> bool:

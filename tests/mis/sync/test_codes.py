@@ -80,10 +80,27 @@ def test_a_code_the_mis_calls_inactive_is_not_usable_and_gives_no_reason(sync, m
     assert offered(school) == ["Code L"]
 
 
-def test_of_two_with_one_letter_the_one_in_use_counts(sync, mis, school):
+def test_of_two_with_one_letter_the_one_that_is_usable_counts(sync, mis, school):
     mis.codes = [a_letter("L", id="old", active=False), a_letter("L", id="new")]
     sync()
     assert codes(school)["L"][0] == "new"
+
+
+def test_of_two_with_one_letter_the_first_listed_is_taken_and_then_stays(sync, mis, school):
+    mis.codes = [a_letter("L", id="first"), a_letter("L", id="second")]
+    sync()
+    assert codes(school)["L"][0] == "first"
+    mis.codes.reverse()
+    run = sync()
+    assert (codes(school)["L"][0], run.lines) == ("first", [])
+
+
+def test_when_the_one_in_use_is_listed_no_more_the_other_takes_its_place(sync, mis, school):
+    mis.codes = [a_letter("L", id="first"), a_letter("L", id="second")]
+    sync()
+    mis.codes = mis.codes[1:]
+    sync()
+    assert codes(school)["L"][0] == "second"
 
 
 def test_a_code_that_says_no_more_than_its_letter_is_taken(sync, mis, school):
