@@ -70,21 +70,22 @@ def strings_in(value: Any, *, depth: int = 0) -> Iterator[str]:
         yield from strings_in(item, depth=depth + 1)
 
 
+def is_word_key(key: str) -> bool:
+    """Whether the name of a field says that words for people stand in it."""
+    return re.sub(r"[\W_]", "", key).lower() in _WORD_KEYS
+
+
 def _words_in(value: Any, *, depth: int = 0) -> Iterator[str]:
     if depth >= _DEEPEST:
         return
     for key, item in value.items() if isinstance(value, dict) else ():
-        if _is_word_key(key):
+        if is_word_key(key):
             # What nests such places again says it better there: {"errors": [{"code", "message"}]}.
             yield from list(_words_in(item, depth=depth + 1)) or strings_in(item, depth=depth + 1)
         elif isinstance(item, dict | list):
             yield from _words_in(item, depth=depth + 1)
     for item in value if isinstance(value, list) else ():
         yield from _words_in(item, depth=depth + 1)
-
-
-def _is_word_key(key: str) -> bool:
-    return re.sub(r"[\W_]", "", key).lower() in _WORD_KEYS
 
 
 def _items(value: Any) -> list[Any]:

@@ -168,6 +168,10 @@ class Adapter:
         """What a 2xx answer to the write says; reading back and tidying up belong here too."""
         raise NotImplementedError
 
+    def refusal_words(self, reply: Reply) -> str:
+        """The MIS's words about a write that it refuses."""
+        return words_of(reply)
+
     def read_held(self, mark: Mark, talk: Conversation) -> Sequence[str]:
         """The letters held for the mark's student, date and session, where `reads_marks`."""
         raise NotImplementedError
@@ -213,7 +217,7 @@ class Adapter:
         reply = talk.call(request)
         cause = cause_of_status(reply.status)
         if cause:
-            return failed(cause, message=words_of(reply) if reply.status >= 400 else "")
+            return failed(cause, message=self.refusal_words(reply) if reply.status >= 400 else "")
         talk.stage = Stage.AFTER
         return self.read_answer(reply, mark, prepared, talk)
 

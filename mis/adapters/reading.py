@@ -1,7 +1,7 @@
 """The calls of one synchronisation: each page has a deadline of its own, and all of them one together."""
 
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from mis.adapters.answers import json_of
 from mis.adapters.conversation import Conversation
@@ -56,11 +56,19 @@ class Reading(Conversation):
         """The address of a further page, if it may be asked: at the MIS's own host, and only once.
 
         Credentials travel with the call, so an address elsewhere ends the reading (mis-wire.md), and
-        so does one that leads round in a circle.
+        so does one that leads round in a circle. One by http for the host and port that we ask by https is
+        a proxy's slip, and asked by https.
         """
         address = urljoin(self._base_url, url)
-        if _origin(address) != _origin(self._base_url):
-            raise strange_answer("The next page is said to be at another address than the MIS.")
+        there, here = urlsplit(address), urlsplit(self._base_url)
+        if there.scheme not in (here.scheme, "http") or _place(there, here.scheme) != _place(
+            here, here.scheme
+        ):
+            raise strange_answer(
+                f"The next page is said to be at another address than the MIS: {_named(there)}."
+            )
+        if there.scheme != here.scheme:
+            address = urlunsplit(there._replace(scheme=here.scheme, netloc=here.netloc))
         if address in self._asked:
             raise strange_answer("The pages lead round in a circle.")
         self._asked.add(address)
@@ -79,7 +87,17 @@ def strange_answer(words: str = "The answer is not the documented one.") -> Call
     return CallError(Cause.MIS_UNEXPECTED_ANSWER, words, sent=True)
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    standard = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
-    return parts.scheme, parts.netloc.lower().removesuffix(standard)
+def half_an_answer(why: str) -> CallError:
+    """An answer that may go on where nobody can see it: nothing of it may be applied."""
+    return strange_answer(f"That is half an answer: {why}.")
+
+
+def _place(address: SplitResult, scheme: str) -> tuple[str, str | None, int]:
+    """Login (which no MIS's address has), host and port; without one, the port that `scheme` has."""
+    login = address.netloc.rpartition("@")[0]
+    return login, address.hostname, address.port or (443 if scheme == "https" else 80)
+
+
+def _named(address: SplitResult) -> str:
+    """The address as a sentence names it: scheme and host, without what may be a login."""
+    return f"{address.scheme}://{address.netloc.rpartition('@')[2]}"

@@ -41,6 +41,10 @@ class WondeAdapter(WondeReading):
         reference = wonde_answers.writeback_id_of(json_of(reply))
         return Result(detail="Accepted", reference=reference) if reference else unexpected_answer()
 
+    def refusal_words(self, reply: Reply) -> str:
+        """What Wonde says of a write that it refuses."""
+        return wonde_answers.refusal_words(reply)
+
     def read_fate(self, reference: str, talk: Conversation) -> tuple[Fate, str]:
         """Decide on an unmistakable status word only, and show what Wonde says."""
         reply = talk.fetch(get_request(self.url("writebacks", reference), headers=self.authorised()))

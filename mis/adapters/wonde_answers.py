@@ -1,19 +1,104 @@
-"""What Wonde's answers say: the one place that reads them. Pure."""
+"""What Wonde's answers say: the one place that reads them. Pure.
+
+Where each fact comes from. "Documented": docs.wonde.com; "client": Wonde's own, wondeltd/php-client 3.1.4;
+"public code": programs of others that run against Wonde.
+
+- A page: `data` and `meta.pagination.next` (client). 50 rows or fewer come without the object, unless
+  `per_page` was asked for (documented): the client takes a missing object for the last page, too.
+- A student's fields, the includes in `data`, each of which may be null, timestamps as objects (documented);
+  ids such as `A1749191433` or `{school}-{n}`, and years as "8", "R", "N1" or "Nursery" (public code).
+- `upi` stays when a pupil is enrolled again under a new `id`; deletions and their `restored_at` (documented).
+- Codes: `id`, `code`, `type`, `description` (documented); an `active` is not, and is heeded where it is.
+- `writeback_id` (client), as a number or a string; the words of a writeback's `status` are unknown.
+- A 422 is a JSON object at the top (client: it takes the whole of it for the errors); its keys are unknown.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from mis.adapters.answers import json_of, strings_in, words_in, words_of
+from custr import values
+from mis.adapters.answers import is_word_key, json_of, strings_in, words_in, words_of
+from mis.adapters.reading import half_an_answer, strange_answer
+from mis.adapters.rows import CodeRow, StudentRow
 from mis.calls import Reply
 from mis.marks import Fate
 
+ROWS_WITHOUT_PAGING = 50
 _LONGEST_REFERENCE = 100  # characters
 _DEEPEST = 8
 _CONFIRMED = frozenset(
     {"success", "successful", "succeeded", "completed", "complete", "written", "confirmed"}
 )
 _REFUSED = frozenset({"failed", "failure", "rejected", "refused"})  # an "error" may be that of our asking
+
+Row = Mapping[str, Any]
+
+
+def page_of(answer: Any) -> tuple[Sequence[Row], str | None]:
+    """The rows, and the address of the next page. Raises CallError for what may be half an answer."""
+    rows = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise strange_answer()
+    paging = _inside(answer.get("meta"), "pagination")
+    if paging in (None, []):  # PHP writes an empty object so, too
+        if len(rows) > ROWS_WITHOUT_PAGING:
+            raise half_an_answer(f"{len(rows)} rows, and no word on whether more follow")
+        return rows, None
+    if not isinstance(paging, dict) or "next" not in paging:
+        raise half_an_answer("its paging does not say whether more rows follow")
+    if not isinstance(paging["next"], str | None):
+        raise strange_answer()
+    return rows, paging["next"] or None  # the vendor's client takes an empty text for the end, too
+
+
+def student_of(row: Row) -> StudentRow:
+    """A pupil on roll. What an include does not tell, or is null, stays as it is held."""
+    details = _included(row, "education_details")
+    registration, year = _included(row, "registration"), _included(row, "year")
+    return StudentRow(
+        mis_id=_id(row),
+        forename=None if row.get("forename") is None else _text(row, "forename"),
+        surname=None if row.get("surname") is None else _text(row, "surname"),
+        legal_forename=_text(row, "legal_forename"),
+        legal_surname=_text(row, "legal_surname"),
+        year=_told(details, "current_nc_year") or _told(year, "code") or _told(year, "name"),
+        form=_told(registration, "name") or _told(registration, "code"),
+        upi=_told(row, "upi"),
+        admission_number=_told(details, "admission_number"),
+        upn=_told(details, "upn"),
+    )
+
+
+def leaver_of(row: Row) -> StudentRow:
+    """A pupil who has left."""
+    return StudentRow(mis_id=_id(row), active=False)
+
+
+def deleted_of(row: Row, *, after: datetime) -> StudentRow | None:
+    """What a deletion since `after` says of a pupil: gone, or restored since and so on roll again.
+
+    None for another kind of thing (an id is unique within its kind alone), and for an older deletion.
+    """
+    if _text(row, "type").casefold() not in ("student", "students"):
+        return None
+    deleted, restored = _moment(row.get("deleted_at")), _moment(row.get("restored_at"))
+    latest = max((at for at in (deleted, restored) if at), default=None)
+    if latest and latest < after:
+        return None
+    back = bool(_stamp(row.get("restored_at"))) and not (deleted and restored and restored < deleted)
+    return StudentRow(mis_id=_id(row), active=back)
+
+
+def code_of(row: Row) -> CodeRow:
+    """An attendance code: marks are sent with its id."""
+    return CodeRow(
+        code=_text(row, "code"),
+        mis_id=_id(row),
+        description=_told(row, "description"),
+        active=row.get("active") is not False,
+    )
 
 
 def writeback_id_of(answer: Any) -> str:
@@ -37,6 +122,68 @@ def fate_of(reply: Reply) -> tuple[Fate, str]:
     if errors or _fate(said) is not Fate.CONFIRMED:
         fate = Fate.UNCLEAR  # "completed", with errors or beside "pending": that is two stories
     return fate, " · ".join(dict.fromkeys([*said, *errors, *words_in(answer)]))
+
+
+def refusal_words(reply: Reply) -> str:
+    """Wonde's words about a failure; those of a 422 as `field: words`, since its keys are unknown."""
+    answer = json_of(reply) if reply.status == 422 else None
+    if not isinstance(answer, dict):
+        return words_of(reply)
+    found = [
+        text
+        for key, item in answer.items()
+        for text in (words_in({key: item}) if is_word_key(key) else _field_words(item, key))
+    ]
+    return " · ".join(dict.fromkeys(found)) or words_of(reply)
+
+
+def _field_words(value: Any, place: str, *, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str) and value.strip():
+        yield f"{place}: {value.strip()}"
+    if depth > _DEEPEST or not isinstance(value, dict | list):
+        return
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        # A list of sentences belongs to its field; the rows of a register are numbered.
+        below = place if isinstance(value, list) and isinstance(item, str) else f"{place}.{key}"
+        yield from _field_words(item, below, depth=depth + 1)
+
+
+def _inside(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _stamp(told: Any) -> str:
+    """What a timestamp says, be it an object or a text; empty for none."""
+    return _text({"at": told.get("date") if isinstance(told, dict) else told}, "at")
+
+
+def _moment(told: Any) -> datetime | None:
+    """A timestamp, in UTC unless it says otherwise; None for what is none."""
+    at = values.moment(_stamp(told)) or values.local_moment(_stamp(told))
+    return at.replace(tzinfo=at.tzinfo or UTC) if at else None
+
+
+def _id(row: Row) -> str:
+    found = _text(row, "id")
+    if not found:
+        raise strange_answer("A row of the answer has no id.")
+    return found
+
+
+def _included(row: Row, name: str) -> Row:
+    """An include's fields, be they wrapped in `data` or not; empty where it is missing, null or a list."""
+    value = row.get(name)
+    inner = value.get("data", value) if isinstance(value, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def _text(row: Row, name: str) -> str:
+    value = row.get(name)
+    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _told(row: Row, name: str) -> str | None:
+    return _text(row, name) or None
 
 
 def _about_the_mark(answer: Any) -> Any:

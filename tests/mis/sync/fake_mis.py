@@ -4,7 +4,7 @@ import json
 import ssl
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.mis.fakes import Behaviour, Peer, RawServer, Received, answer_bytes
 
@@ -15,7 +15,8 @@ CREDENTIALS = {"token": TOKEN, "school_id": SCHOOL_ID}
 
 def a_pupil(number: int, forename: str = "Ava", surname: str = "Olsen", **fields: Any) -> dict[str, Any]:
     """A row as Wonde gives it, in form 7B."""
-    details = {"data": {"current_nc_year": fields.pop("year", "7"), "form": fields.pop("form", "7B")}}
+    details = {"data": {"current_nc_year": fields.pop("year", "7"), "admission_number": None, "upn": None}}
+    form = fields.pop("form", "7B")
     given = {
         "id": f"A{number}",
         "forename": forename,
@@ -23,6 +24,8 @@ def a_pupil(number: int, forename: str = "Ava", surname: str = "Olsen", **fields
         "legal_forename": forename,
         "legal_surname": surname,
         "education_details": details,
+        "registration": {"data": {"id": f"A{form}", "code": form, "name": form} if form else None},
+        "year": {"data": None},
     }
     return given | fields
 
@@ -99,10 +102,17 @@ class FakeMis:
 
 
 def page_of(rows: list[dict[str, Any]], page: int, *, per_page: int, request: Received) -> bytes:
-    """One page, with the absolute address of the next."""
-    start = (page - 1) * per_page
-    more = start + per_page < len(rows)
-    host, path = request.headers["host"], request.path.split("?")[0]
-    following = f"http://{host}{path}?page={page + 1}" if more else None
-    answer = {"data": rows[start : start + per_page], "meta": {"pagination": {"next": following}}}
+    """One page as Wonde documents it, with the absolute address of the next; `per_page` is the most it gives.
+
+    50 rows or fewer come without a pagination object, unless `per_page` was asked for.
+    """
+    path, _, query = request.path.partition("?")
+    asked = {name: values[-1] for name, values in parse_qs(query).items()}
+    size = min(int(asked.get("per_page", "50")), per_page)
+    start = (page - 1) * size
+    more = start + size < len(rows)
+    following = f"http://{request.headers['host']}{path}?{urlencode({**asked, 'page': page + 1})}"
+    answer: dict[str, Any] = {"data": rows[start : start + size], "meta": {"includes": []}}
+    if "per_page" in asked or len(rows) > 50:
+        answer["meta"]["pagination"] = {"next": following if more else None, "more": more}
     return json.dumps(answer).encode()

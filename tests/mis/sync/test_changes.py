@@ -36,9 +36,10 @@ def test_it_asks_for_what_changed_since_the_last_run_and_a_day_more(later, synce
     run = sync()
     assert (run.status, run.scope) == ("succeeded", "changes")
     assert mis.asked[:3] == [
-        "students/?include=education_details&updated_after=2026-11-22+02%3A30%3A00",
-        "students-leaver/?updated_after=2026-11-22+02%3A30%3A00",
-        "deletions/?updated_after=2026-11-22+02%3A30%3A00",
+        "students/?include=education_details%2Cyear%2Cregistration"
+        "&updated_after=2026-11-22+02%3A30%3A00&per_page=200&cursor=true",
+        "students-leaver/?updated_after=2026-11-22+02%3A30%3A00&per_page=200&cursor=true",
+        "deletions/?type=student&updated_after=2026-11-22+02%3A30%3A00&per_page=200&cursor=true",
     ]
 
 
@@ -73,6 +74,45 @@ def test_who_came_back_is_not_deleted_again(later, synced, sync, mis, school):
     ]
     assert sync().counts == {"pupil_changed": 1}
     assert on_roll(school) == {"A1", "A2"}
+
+
+DELETED, RESTORED = "2026-11-23 08:00:00.000000", "2026-11-23 09:00:00.000000"
+
+
+def a_deletion(*, deleted=DELETED, restored=None):
+    stamps = {"deleted_at": deleted, "restored_at": restored}
+    told = {
+        name: stamp and {"date": stamp, "timezone_type": 3, "timezone": "UTC"}
+        for name, stamp in stamps.items()
+    }
+    return {"type": "student", "id": "A1", "mis_id": "1", **told}
+
+
+def test_one_restored_since_is_on_roll(later, synced, sync, mis, school):
+    mis.deleted = [a_deletion(restored=RESTORED)]
+    assert sync().counts == {}
+    assert on_roll(school) == {"A1", "A2"}
+
+
+def test_one_restored_after_we_heard_of_the_deletion_comes_back(later, synced, sync, mis, school):
+    mis.deleted = [a_deletion()]
+    assert sync().counts == {"pupil_left": 1}
+    mis.deleted = [a_deletion(restored=RESTORED)]
+    assert sync().counts == {"pupil_back": 1}
+    assert on_roll(school) == {"A1", "A2"}
+
+
+def test_one_deleted_again_after_being_restored_is_gone(later, synced, sync, mis, school):
+    mis.deleted = [a_deletion(deleted=RESTORED, restored=DELETED)]
+    assert sync().counts == {"pupil_left": 1}
+    assert on_roll(school) == {"A2"}
+
+
+def test_one_restored_who_has_left_since_has_left(later, synced, sync, mis, school):
+    mis.leavers = [a_pupil(1)]
+    mis.deleted = [a_deletion(restored=RESTORED)]
+    sync()
+    assert on_roll(school) == {"A2"}
 
 
 def test_a_fault_there_is_a_fault(later, synced, sync, mis, school):

@@ -25,7 +25,8 @@ from tests.mis.sync.fake_mis import TOKEN, a_letter, a_pupil
 
 pytestmark = pytest.mark.django_db
 
-NEXT_NOT_SAID = json.dumps({"data": [a_pupil(99)]}).encode()
+NEXT_NOT_SAID = json.dumps({"data": [a_pupil(99)], "meta": {"pagination": {"more": False}}}).encode()
+TOO_LONG_FOR_ONE = json.dumps({"data": [a_pupil(number) for number in range(51)], "meta": {}}).encode()
 NO_ID = json.dumps({"data": [{"forename": "Nobody"}], "meta": {"pagination": {"next": None}}}).encode()
 NO_LIST = b'{"data": {}, "meta": {"pagination": {"next": null}}}'
 PAGE_FAULTS = {
@@ -36,7 +37,8 @@ PAGE_FAULTS = {
     "500": (answers(500), "mis_error"),
     "redirect": (answers(302, headers={"Location": "/elsewhere"}), "mis_unexpected_answer"),
     "no JSON": (answers(200, b"<html>Sign in</html>"), "mis_unexpected_answer"),
-    "no paging": (answers(200, NEXT_NOT_SAID), "mis_unexpected_answer"),
+    "paging without a next": (answers(200, NEXT_NOT_SAID), "mis_unexpected_answer"),
+    "51 rows without paging": (answers(200, TOO_LONG_FOR_ONE), "mis_unexpected_answer"),
     "no id": (answers(200, NO_ID), "mis_unexpected_answer"),
     "data is no list": (
         answers(200, b'{"data": {}, "meta": {"pagination": {"next": null}}}'),
@@ -78,6 +80,12 @@ def test_a_page_that_fails_changes_nothing(sync, mis, held, name, page):
     assert (run.status, run.cause, run.counts, run.lines) == ("failed", cause, {}, [])
     assert snapshot() == held
     assert "Nothing was changed." in sentence_of(run)
+
+
+@pytest.mark.parametrize("body", [NEXT_NOT_SAID, TOO_LONG_FOR_ONE])
+def test_half_an_answer_is_called_so(sync, mis, held, body):
+    mis.breaks("students", answers(200, body))
+    assert "half an answer" in sync(whole=True).message
 
 
 @pytest.mark.parametrize("behaviour", [silent, drips(answer_bytes(200, b" " * 999)[:-999])])
@@ -170,7 +178,7 @@ def test_a_next_page_at_another_host_ends_it_and_no_credentials_travel(sync, mis
         mis.breaks("students", answers(200, json.dumps(body).encode()))
         run = sync(whole=True)
     assert (run.cause, elsewhere.received) == ("mis_unexpected_answer", [])
-    assert "another address" in run.message
+    assert f"another address than the MIS: {elsewhere.url.rstrip('/')}." in run.message
     assert snapshot() == held
 
 

@@ -16,7 +16,8 @@ def test_the_first_run_brings_everybody_over_all_pages(sync, mis, school):
     run = sync()
     assert (run.status, run.scope, run.counts["pupil_new"]) == ("succeeded", "full", 120)
     assert len(on_roll(school)) == 120
-    assert mis.asked[0] == "students/?include=education_details"
+    asked = "students/?include=education_details%2Cyear%2Cregistration&per_page=200&cursor=true"
+    assert mis.asked[0] == asked
     assert len([path for path in mis.asked if path.startswith("students/")]) == 3
 
 
