@@ -193,6 +193,31 @@ class TestTheAnswer:
         assert result.cause is Cause.MIS_REJECTED
         assert result.message == "The given data was invalid. · The selected student is invalid."
 
+    @pytest.mark.parametrize(
+        ("body", "words"),
+        [
+            (
+                {"student_id": ["The selected student is invalid."]},
+                "student_id: The selected student is invalid.",
+            ),
+            (
+                {"attendance.0.date": ["One.", "Two."], "attendance.0.session": "Three."},
+                "attendance.0.date: One. · attendance.0.date: Two. · attendance.0.session: Three.",
+            ),
+            (
+                {"attendance": [{"student_id": ["Gone."]}, {"date": "Closed."}]},
+                "attendance.0.student_id: Gone. · attendance.1.date: Closed.",
+            ),
+            ({"message": "Invalid.", "student_id": ["Gone."]}, "Invalid. · student_id: Gone."),
+            ({"success": False, "error": "The register is locked."}, "The register is locked."),
+            ({"code": 17}, '{"code": 17}'),
+            (["Gone."], '["Gone."]'),
+        ],
+    )
+    def test_a_422_is_told_by_its_fields_whatever_they_are_called(self, body, words):
+        result = result_of(json.dumps(body).encode(), status=422)
+        assert (result.cause, result.message) == (Cause.MIS_REJECTED, words)
+
     def test_the_exchange_shows_request_and_answer(self):
         result = result_of(b'{"writeback_id": 1001}')
         assert result.exchange.request["body"]["attendance"][0]["student_id"] == MARK.student_id
