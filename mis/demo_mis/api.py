@@ -1,17 +1,28 @@
 """The interface of Wonde: which address answers what, for whoever brings the token.
 
-A session write answers 200 with `{"writeback_id": N}`: the vendor's own client takes any 2xx, and
-reads that field. A trailing slash makes no difference, and nothing ever redirects.
+A session write answers 200 with `{"writeback_id": N}`: the vendor's own client (wondeltd/php-client 3.1.4)
+takes any 2xx, and reads that field. A trailing slash makes no difference, and nothing ever redirects: that
+client would turn a redirected POST into a GET. A 422 is an object at the top, as that client reads it; its
+keys are unknown, and ours are those of Laravel.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from mis.demo_mis.auth import token_allowed
 from mis.demo_mis.marks import Marks
 from mis.demo_mis.paging import page_answer
-from mis.demo_mis.rows import code_row, deletion_row, school_row, student_row
+from mis.demo_mis.rows import (
+    PERMISSIONS,
+    STUDENT_INCLUDES,
+    code_row,
+    deletion_row,
+    mark_row,
+    meta_row,
+    school_row,
+    student_row,
+)
 from mis.demo_mis.school import Pupil, School
 from mis.demo_mis.validation import check_register
 from mis.demo_mis.values import Answer, Received, json_answer, problem
@@ -24,17 +35,23 @@ _NO_DATA = "No query results."
 class Api:
     """The addresses under `/v1.0/`, answered from the school, the marks and the writebacks."""
 
-    def __init__(self, *, school: School, marks: Marks, writebacks: Writebacks) -> None:
+    def __init__(self, *, school: School, marks: Marks, writebacks: Writebacks, copied_after: float) -> None:
+        """`copied_after` is how many seconds a mark is missing from Wonde's copy of the marks."""
+        self._copied_after = timedelta(seconds=copied_after)
         self._school = school
         self._marks = marks
         self._writebacks = writebacks
+        self._of_meta: dict[tuple[str, ...], dict[str, Handler]] = {
+            (): {"GET": self._meta},
+            ("permissions",): {"GET": self._permissions},
+        }
         self._of_school: dict[tuple[str, ...], dict[str, Handler]] = {
             (): {"GET": self._one_school},
             ("students",): {"GET": self._students},
             ("students-leaver",): {"GET": self._leavers},
             ("deletions",): {"GET": self._deletions},
             ("attendance-codes",): {"GET": self._codes},
-            ("attendance", "session"): {"GET": self._no_marks_yet, "POST": self._write},
+            ("attendance", "session"): {"GET": self._marks_as_copied, "POST": self._write},
         }
 
     def answer(self, request: Received, *, refuse_later: bool = False) -> Answer:
@@ -61,6 +78,8 @@ class Api:
                 return {"GET": partial(self._fate, number)}
             case ("schools", school_id, *rest) if school_id == self._school.id:
                 return self._handlers_of_school(tuple(rest))
+            case ("meta", "schools", school_id, *rest) if school_id == self._school.id:
+                return self._of_meta.get(tuple(rest))
         return None
 
     def _handlers_of_school(self, parts: tuple[str, ...]) -> dict[str, Handler] | None:
@@ -82,35 +101,51 @@ class Api:
     def _leavers(self, request: Received) -> Answer:
         return self._some_students(request, active=False)
 
+    def _meta(self, _request: Received) -> Answer:
+        return json_answer({"data": meta_row(self._school)})
+
+    def _permissions(self, _request: Received) -> Answer:
+        return json_answer({"data": list(PERMISSIONS)})
+
     def _some_students(self, request: Received, *, active: bool) -> Answer:
         try:
             since = _moment(request.query.get("updated_after", ""))
         except ValueError:
-            message = "The updated after is not a valid date."
-            errors = {"updated_after": [message]}
-            return json_answer({"message": message, "errors": errors}, status=422)
+            return _NO_MOMENT
         pupils = [
             pupil
             for pupil in list(self._school.pupils.values())
             if pupil.active == active and (since is None or pupil.updated_at > since)
         ]
         shown_as = partial(student_row, includes=_includes(request))
-        return page_answer(pupils, shown_as=shown_as, request=request)
+        return page_answer(pupils, shown_as=shown_as, request=request, includes=STUDENT_INCLUDES)
 
     def _one_student(self, student_id: str, request: Received) -> Answer:
         pupil: Pupil = self._school.pupils[student_id]
         return json_answer({"data": student_row(pupil, includes=_includes(request))})
 
     def _deletions(self, request: Received) -> Answer:
-        gone = list(self._school.deleted.items())
+        try:
+            since = _moment(request.query.get("updated_after", ""))
+        except ValueError:
+            return _NO_MOMENT
+        wanted = request.query.get("type", "student") == "student"  # other kinds of things are never deleted
+        gone = [
+            pair
+            for pair in list(self._school.deleted.items())
+            if wanted and (since is None or pair[1].changed_at > since)
+        ]
         return page_answer(gone, shown_as=lambda pair: deletion_row(*pair), request=request)
 
     def _codes(self, request: Received) -> Answer:
-        return page_answer(list(self._school.codes.values()), shown_as=code_row, request=request)
+        codes = [code for code in list(self._school.codes.values()) if code.active]
+        return page_answer(codes, shown_as=code_row, request=request)
 
-    def _no_marks_yet(self, request: Received) -> Answer:
-        """Wonde's copy of the marks lags by hours: this session's are never in it."""
-        return page_answer([], shown_as=dict, request=request)
+    def _marks_as_copied(self, request: Received) -> Answer:
+        """Wonde's copy of the marks lags by hours: none of a session's are in it while it lasts."""
+        latest = datetime.now(UTC) - self._copied_after
+        copied = [pair for pair in enumerate(self._marks, start=1) if pair[1].written_at <= latest]
+        return page_answer(copied, shown_as=lambda pair: mark_row(*pair), request=request)
 
     def _write(self, request: Received, *, refused: bool = False) -> Answer:
         try:
@@ -131,6 +166,10 @@ class Api:
         if found is None:
             return problem(404, _NO_DATA)
         return json_answer({"data": found.row(now=datetime.now(UTC))})
+
+
+_WORDS = "The updated after is not a valid date."
+_NO_MOMENT = json_answer({"message": _WORDS, "errors": {"updated_after": [_WORDS]}}, status=422)
 
 
 def _includes(request: Received) -> frozenset[str]:

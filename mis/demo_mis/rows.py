@@ -1,14 +1,21 @@
 """Rows as Wonde gives them: names, nulls for what no scope allows, timestamps as objects.
 
-Public: `id`, `upi`, `mis_id`, the names and the timestamps of a student; `id` and `code` of a code.
-The insides of `education_details`, `year` and `group` are not public in full: ours are the plainest.
+Where each fact comes from:
+
+- a student's `id`, `upi`, `mis_id`, names and timestamps, `education_details` and what is in it, the
+  includes `registration` and `year`, a deletion's and a code's fields, `extended` of a school, `region`,
+  `meta/schools/{id}`: docs.wonde.com, the page of each endpoint. Public code that runs against Wonde reads
+  the same fields of `education_details.data`, and finds years written "8", "R" or "N1".
+- every include stands in `data`; where a pupil has none of it that is null: docs.wonde.com and public code.
+- the timestamps are what PHP makes of a DateTime: docs.wonde.com.
+- the values of a code's `type`, and the shape of the permissions, are unknown: ours are the plainest.
 """
 
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import UTC, datetime, time
 from typing import Any
 
-from mis.demo_mis.school import Code, Pupil, School
+from mis.demo_mis.marks import Mark
+from mis.demo_mis.school import Code, Deletion, Pupil, School
 
 _UNSCOPED = ("title", "middle_names", "gender", "date_of_birth", "restored_at")
 
@@ -23,7 +30,7 @@ def student_row(pupil: Pupil, *, includes: frozenset[str] = frozenset()) -> dict
     """One student, with the includes that were asked for; an unknown include adds nothing."""
     row: dict[str, Any] = {
         "id": pupil.id,
-        "upi": sha256(pupil.id.encode()).hexdigest()[:32],
+        "upi": pupil.upi,
         "mis_id": str(pupil.number),
         "initials": f"{pupil.forename[:1]}{pupil.surname[:1]}",
         "forename": pupil.forename,
@@ -34,37 +41,58 @@ def student_row(pupil: Pupil, *, includes: frozenset[str] = frozenset()) -> dict
         "created_at": timestamp(pupil.updated_at),
         "updated_at": timestamp(pupil.updated_at),
     }
-    offered = {"education_details": _education, "year": _year, "group": _group}
-    row.update({name: {"data": make(pupil)} for name, make in offered.items() if name in includes})
+    row.update({name: {"data": make(pupil)} for name, make in _INCLUDES.items() if name in includes})
     return row
 
 
 def _education(pupil: Pupil) -> dict[str, Any]:
-    return {"current_nc_year": pupil.year, "form": pupil.form, "upn": None, "admission_date": None}
+    return {
+        "admission_number": pupil.admission_number,
+        "upn": pupil.upn or None,
+        "local_upn": None,
+        "former_upn": None,
+        "learner_number": None,
+        "current_nc_year": pupil.year or None,
+        "part_time": False,
+        "admission_date": None,
+        "leaving_date": None if pupil.active else timestamp(pupil.updated_at),
+    }
 
 
-def _year(pupil: Pupil) -> dict[str, Any]:
-    return {"id": f"AY{pupil.year}", "code": pupil.year, "name": f"Year {pupil.year}", "type": "YEAR"}
+def _registration(pupil: Pupil) -> dict[str, Any] | None:
+    if not pupil.form:
+        return None
+    return {"id": f"A{pupil.form}", "mis_id": pupil.form, "code": pupil.form, "name": pupil.form}
 
 
-def _group(pupil: Pupil) -> dict[str, Any]:
-    return {"id": f"AG{pupil.form}", "code": pupil.form, "name": pupil.form, "type": "REGISTRATION"}
+def _year(pupil: Pupil) -> dict[str, Any] | None:
+    if not pupil.year:
+        return None
+    return {"id": f"A{pupil.year}", "mis_id": pupil.year, "code": pupil.year, "name": f"Year {pupil.year}"}
+
+
+_INCLUDES = {"education_details": _education, "registration": _registration, "year": _year}
+STUDENT_INCLUDES = tuple(_INCLUDES)
 
 
 def code_row(code: Code) -> dict[str, Any]:
     """One attendance code: write with its `id`, never with its letter."""
+    kind = _TYPES.get(code.letter, "ABSENT")
+    return {"id": code.id, "code": code.letter, "type": kind, "description": code.meaning}
+
+
+_TYPES = {"/": "PRESENT", "\\": "PRESENT", "L": "LATE"}
+
+
+def deletion_row(student_id: str, deletion: Deletion) -> dict[str, Any]:
+    """One student that the MIS no longer knew; `restored_at` tells of one that it knows again."""
     return {
-        "id": code.id,
-        "mis_id": code.id.removeprefix("A"),
-        "code": code.letter,
-        "description": code.meaning,
-        "active": code.active,
+        "type": "student",
+        "id": student_id,
+        "mis_id": str(deletion.pupil.number),
+        "deleted_at": timestamp(deletion.at),
+        "restored_at": timestamp(deletion.restored_at) if deletion.restored_at else None,
     }
-
-
-def deletion_row(student_id: str, at: datetime) -> dict[str, Any]:
-    """One student that the MIS no longer knows."""
-    return {"id": student_id, "type": "student", "deleted_at": timestamp(at)}
 
 
 def school_row(school: School, *, domain: str) -> dict[str, Any]:
@@ -76,4 +104,33 @@ def school_row(school: School, *, domain: str) -> dict[str, Any]:
         "phase_of_education": "SECONDARY",
         "timezone": school.zone.key,
         "region": {"code": "UK-ENG", "domain": domain},
+        "extended": {"allows_writeback": school.allows_writeback, "has_timetables": True},
     }
+
+
+def meta_row(school: School) -> dict[str, Any]:
+    """What Wonde says of its own connection to the school, rather than of the school."""
+    return {
+        "id": school.id,
+        "name": school.name,
+        "online": True,
+        "approved": True,
+        "audited": True,
+        "custom_attendance_codes": False,
+    }
+
+
+def mark_row(number: int, mark: Mark) -> dict[str, Any]:
+    """One session mark of the copy that Wonde keeps: the code's id, and hours late."""
+    return {
+        "id": f"A{number}",
+        "date": timestamp(datetime.combine(mark.date, time(), tzinfo=UTC)),
+        "session": mark.session,
+        "student": mark.student_id,
+        "employee": None,
+        "attendance_code": mark.code_id,
+        "comment": mark.comment or None,
+    }
+
+
+PERMISSIONS = ("students.read", "education_details.read", "attendance.read", "attendance.write")

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +30,9 @@ class Pupil:
     form: str
     active: bool
     updated_at: datetime
+    upi: str  # stays when a pupil leaves and is enrolled again under another `id`
+    admission_number: str
+    upn: str
 
     @property
     def name(self) -> str:
@@ -46,6 +50,20 @@ class Code:
     active: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """A pupil who was taken out, and when; `restored_at` is set for one who was put back since."""
+
+    pupil: Pupil
+    at: datetime
+    restored_at: datetime | None = None
+
+    @property
+    def changed_at(self) -> datetime:
+        """The moment that `updated_after` looks at."""
+        return self.restored_at or self.at
+
+
 @dataclass(slots=True, kw_only=True)
 class School:
     """Everything the MIS knows before the first mark. Replace a pupil or a code; never edit one."""
@@ -57,7 +75,8 @@ class School:
     pm_starts: time
     pupils: dict[str, Pupil]
     codes: dict[str, Code]
-    deleted: dict[str, datetime] = field(default_factory=dict)
+    deleted: dict[str, Deletion] = field(default_factory=dict)
+    allows_writeback: bool = True
 
     def form(self, name: str) -> list[Pupil]:
         """The current pupils of one form, by surname."""
@@ -82,8 +101,19 @@ class School:
 
     def delete(self, pupil_id: str, *, at: datetime) -> None:
         """Take a pupil out altogether: only `deletions/` still names them."""
-        del self.pupils[pupil_id]
-        self.deleted[pupil_id] = at
+        self.deleted[pupil_id] = Deletion(pupil=self.pupils.pop(pupil_id), at=at)
+
+    def restore(self, pupil_id: str, *, at: datetime) -> None:
+        """Put a deleted pupil back on roll: `deletions/` goes on naming them, as restored."""
+        deletion = self.deleted[pupil_id]
+        self.deleted[pupil_id] = replace(deletion, restored_at=at)
+        self.pupils[pupil_id] = replace(deletion.pupil, updated_at=at)
+
+    def enrol_again(self, pupil_id: str, new_id: str, *, at: datetime) -> None:
+        """Make one who left a pupil again, under a new `id` and the old `upi`."""
+        former = self.pupils[pupil_id]
+        self.change(pupil_id, at=at, active=False)
+        self.pupils[new_id] = replace(former, id=new_id, active=True, updated_at=at)
 
     def retire(self, letter: str) -> None:
         """Make a code one that can no longer be written; KeyError when there is none."""
@@ -129,6 +159,9 @@ def _pupil_of(row: dict[str, Any], number: int) -> Pupil:
         form=row.get("form", ""),
         active=row.get("active", True),
         updated_at=_FIRST_UPDATE + timedelta(minutes=number),
+        upi=row.get("upi") or sha256(row["mis_id"].encode()).hexdigest()[:32],
+        admission_number=row.get("admission_number") or f"{number:06d}",
+        upn=row.get("upn", ""),
         **names,
     )
 

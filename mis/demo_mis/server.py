@@ -29,7 +29,8 @@ class DemoMis:
     """A fake of Wonde on a real socket. Use it as a context manager, or `start` and `stop` it.
 
     `data` is a provisioning file (BadSchoolFileError when it is none), `port` 0 takes any free one,
-    `settles_after` is how long a write stays `pending` in `writebacks/{id}`, in seconds.
+    `settles_after` is how long a write stays `pending` in `writebacks/{id}`, `copied_after` how long it is
+    missing from the marks that are read back; both in seconds.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class DemoMis:
         port: int = 0,
         data: Path = NORTHFIELD,
         settles_after: float = 2.0,
+        copied_after: float = 4 * 3600,
     ) -> None:
         self.host = host
         self.instance = uuid4().hex
@@ -52,7 +54,9 @@ class DemoMis:
         self._requests: deque[Received] = deque(maxlen=_REQUESTS_KEPT)
         self._switching = threading.RLock()
         writebacks = Writebacks(settles_after=settles_after)
-        self._api = Api(school=self.school, marks=self.marks, writebacks=writebacks)
+        self._api = Api(
+            school=self.school, marks=self.marks, writebacks=writebacks, copied_after=copied_after
+        )
         self._site = Site(self)
 
     # Life
@@ -154,8 +158,16 @@ class DemoMis:
         """Take a pupil out: only `deletions/` still names them."""
         self.school.delete(student_id, at=datetime.now(UTC))
 
+    def restore_student(self, student_id: str) -> None:
+        """Put a deleted pupil back on roll, as of now."""
+        self.school.restore(student_id, at=datetime.now(UTC))
+
+    def enrol_again(self, student_id: str, new_id: str) -> None:
+        """Have a pupil leave and come back under a new `id` and the same `upi`."""
+        self.school.enrol_again(student_id, new_id, at=datetime.now(UTC))
+
     def retire_code(self, letter: str) -> None:
-        """Make a code one that the school no longer writes: it stays listed, inactive."""
+        """Make a code one that the school no longer writes: it is not listed any more."""
         self.school.retire(letter)
 
     def today(self) -> date:

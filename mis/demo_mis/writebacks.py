@@ -1,7 +1,7 @@
 """What became of each accepted write: `writebacks/{id}`.
 
-Wonde's field names are not public. Ours are the plainest possible: `status` is `pending`,
-then `completed` or `failed`, with `message` saying why.
+Public (docs.wonde.com): the address, and the fields `status` and `type`. The words of both are unknown. Ours
+are the plainest possible: `status` is `pending`, then `completed` or `failed`, with `message` saying why.
 """
 
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ class Writeback:
         ended = "failed" if self.refused else "completed"
         return {
             "id": self.id,
+            "type": "session_attendance",
             "status": ended if settled else "pending",
             "message": _REFUSED if settled and self.refused else None,
             "created_at": timestamp(self.accepted_at),

@@ -168,7 +168,7 @@ class TestPaging:
         assert len({row.mis_id for row in pupils}) == len(pupils) > 1000
         assert len(asked) == len(set(asked))
         assert next(row for row in codes if row.code == "L").mis_id == "A1203"
-        assert all(row.year for row in pupils)
+        assert all(row.year and row.form for row in pupils)
 
     def test_changes_are_those_since_the_bookmark_and_leavers_are_told(self):
         with DemoMis() as demo:

@@ -52,14 +52,48 @@ def test_a_page_that_is_exactly_full_promises_no_more(raw: Raw) -> None:
 
 
 def test_a_page_past_the_end_is_empty(raw: Raw) -> None:
-    answer = raw.get(f"{CODES}?page=99").json()
+    answer = raw.get(f"{STUDENTS}?page=99").json()
     assert answer["data"] == []
     assert answer["meta"]["pagination"]["next"] is None
 
 
+def test_fifty_rows_or_fewer_have_no_pagination_object(raw: Raw) -> None:
+    answer = raw.get(CODES).json()
+    assert len(answer["data"]) == 34
+    assert list(answer["meta"]) == ["includes"]
+
+
+def test_fewer_rows_have_one_where_a_page_size_was_asked_for(raw: Raw) -> None:
+    pagination = raw.get(f"{CODES}?per_page=200").json()["meta"]["pagination"]
+    assert list(pagination) == ["next", "previous", "more", "per_page", "current_page"]
+    assert (pagination["next"], pagination["previous"], pagination["more"]) == (None, None, False)
+
+
+def test_the_includes_that_may_be_asked_for_are_named(raw: Raw) -> None:
+    assert raw.get(STUDENTS).json()["meta"]["includes"] == ["education_details", "registration", "year"]
+
+
+@pytest.mark.parametrize("per_page", ["7", "50", "200"])
+def test_a_cursor_leads_to_every_student_once(vendor: VendorClient, per_page: str) -> None:
+    rows = list(vendor.all(STUDENTS.removeprefix("/v1.0/"), per_page=per_page, cursor="true"))
+    assert len({row["id"] for row in rows}) == len(rows) == 1167
+
+
+def test_a_cursor_skips_nobody_when_a_pupil_is_deleted_meanwhile(demo: DemoMis, vendor: VendorClient) -> None:
+    students = vendor.all(STUDENTS.removeprefix("/v1.0/"), per_page="200", cursor="true")
+    first = next(students)
+    demo.delete_student(first["id"])
+    assert len({first["id"], *(row["id"] for row in students)}) == 1167
+
+
+def test_a_cursor_that_is_none_begins_at_the_beginning(raw: Raw) -> None:
+    first = raw.get(f"{STUDENTS}?per_page=2&cursor=true").json()["data"]
+    assert raw.get(f"{STUDENTS}?per_page=2&cursor=%C3%A4%FF").json()["data"] == first
+
+
 def test_per_page_comes_back_as_the_vendor_echoes_it(raw: Raw) -> None:
     assert raw.get(f"{CODES}?per_page=2").json()["meta"]["pagination"]["per_page"] == "2"
-    assert raw.get(CODES).json()["meta"]["pagination"]["per_page"] == 50
+    assert raw.get(STUDENTS).json()["meta"]["pagination"]["per_page"] == 50
 
 
 @pytest.mark.parametrize("asked", ["0", "-1", "many", "", "1.5", "٣", "99999999999999999999"])

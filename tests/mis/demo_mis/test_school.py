@@ -76,8 +76,22 @@ def test_a_change_keeps_the_rest_and_is_dated(school: School) -> None:
 
 def test_a_deletion_is_dated(school: School) -> None:
     school.delete(EVIE, at=NOW)
-    assert school.deleted == {EVIE: NOW}
+    assert school.deleted[EVIE].at == NOW
     assert EVIE not in school.pupils
+
+
+def test_a_pupil_who_is_restored_is_on_roll_and_stays_among_the_deletions(school: School) -> None:
+    school.delete(EVIE, at=NOW)
+    school.restore(EVIE, at=NOW)
+    assert school.deleted[EVIE].restored_at == NOW
+    assert school.pupils[EVIE].name == "Evie King"
+
+
+def test_a_pupil_who_is_enrolled_again_has_another_id_and_the_same_upi(school: School) -> None:
+    school.enrol_again(EVIE, "A1930499544-77", at=NOW)
+    before, after = school.pupils[EVIE], school.pupils["A1930499544-77"]
+    assert (before.active, after.active) == (False, True)
+    assert (before.upi, before.name) == (after.upi, after.name)
 
 
 def test_a_retired_code_stays_known_but_is_inactive(school: School) -> None:
