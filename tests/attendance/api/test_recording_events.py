@@ -203,10 +203,10 @@ def test_a_text_is_text_of_200_characters(kiosk, said, field, value, code):
 
 def test_the_hot_path_takes_few_queries(kiosk, said, django_assert_num_queries):
     kiosk.record(**said)
-    # Device, event, pupil, reason, questions, time-based codes for the mark that would have been;
-    # then savepoint, record, writeback, tombstone, release.
-    with django_assert_num_queries(11):
+    # Device, event, pupil, reason, questions, the day's times, time-based codes for the mark that would
+    # have been; then savepoint, record, writeback, tombstone, release.
+    with django_assert_num_queries(12):
         assert kiosk.record(**said).status_code == 201
     a_connection(kiosk.school)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert kiosk.record(**said).status_code == 201
