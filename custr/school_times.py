@@ -103,6 +103,12 @@ def times_on(when: date, *, day: Calendar) -> Times:
     )
 
 
+def weekday_times(weekday: str, *, day: Calendar) -> Times:
+    """What one weekday has, every week."""
+    any_such = date(2024, 1, 1 + WEEKDAYS.index(weekday))  # the first was a Monday
+    return times_on(any_such, day=replace(day, special={}))
+
+
 def is_school_date(when: date, *, day: Calendar) -> bool:
     """Whether the school is open on that date.
 
@@ -131,9 +137,7 @@ def day_faults(calendar: Calendar) -> Iterator[tuple[str | date, DayFault]]:
     every pupil who comes in time would be late. The usual day is not judged here.
     """
     for weekday, other in calendar.weekdays.items():
-        # Any such weekday will do: no special day stands between.
-        when = date(2024, 1, 1 + WEEKDAYS.index(weekday))
-        yield from ((weekday, fault) for fault in _faults(other, times_on(when, day=_weekly(calendar))))
+        yield from ((weekday, fault) for fault in _faults(other, weekday_times(weekday, day=calendar)))
     for when, other in calendar.special.items():
         yield from ((when, fault) for fault in _faults(other, times_on(when, day=calendar)))
 
@@ -148,10 +152,6 @@ def _faults(other: OtherTimes, times: Times) -> Iterator[DayFault]:
     untold = (other.starts or other.pm_starts) and not other.pm_registration_ends
     if times.pm and untold and max(times.starts, times.pm_starts) >= times.pm_registration_ends:
         yield DayFault.PM_REGISTRATION
-
-
-def _weekly(calendar: Calendar) -> Calendar:
-    return replace(calendar, special={})
 
 
 def _between_terms(when: date, terms: Sequence[Span]) -> bool:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from custr.models.schools import School
 
+BOTH_KINDS = ("late_arrival", "early_leave")
+
 
 class Device(models.Model):
     """A kiosk, or a school's own program. The token is shown once and stored hashed (SHA-256, hex)."""
@@ -46,6 +48,11 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def offers(self) -> list[str]:
+        """The kinds of event that it offers: both, where nothing is said."""
+        return list(BOTH_KINDS) if self.kinds is None else self.kinds
 
 
 class PairingCode(models.Model):

@@ -4,7 +4,8 @@ from datetime import time
 from typing import Any
 
 from attendance.models import Question, QuestionType
-from custr.models import Device, School, Student
+from custr.models import Device, DifferentTimes, School, SpecialDay, Student, WeekdayTimes
+from custr.week import WEEKDAYS
 from mis.capabilities import shown_address
 from mis.models import Connection
 from reasons.models import Reason
@@ -19,7 +20,9 @@ _SETTINGS = (
     "hide_imported_reasons",
     "protected_codes",
     "offline_directory",
+    "kiosk_numbers",
 )
+_TIMES = ("starts", "ends", "am_registration_ends", "pm_starts", "pm_registration_ends")
 _STUDENT = ("mis_id", "forename", "surname", "legal_forename", "legal_surname", "year", "form", "active")
 _KNOWN_AGAIN_BY = ("upi", "admission_number")  # where there is one; a UPN never leaves
 
@@ -33,14 +36,17 @@ def export_school(school: School, *, with_students: bool = False) -> dict[str, A
     content = {
         "school": {"slug": school.slug, "name": school.name, "timezone": school.timezone},
         "day": _day(school),
-        "settings": {name: getattr(school, name) for name in _SETTINGS},
+        "settings": _settings(school),
         "mis": _mis(school),
         "attendance_codes": list(
             school.attendance_codes.order_by("code").values("code", "mis_id", "description", "active")
         ),
         "reasons": [_reason(row) for row in _own_reasons(school)],
         "questions": [_question(row) for row in school.questions.order_by("position", "text", "kind")],
-        "kiosks": list(Device.objects.filter(school=school, revoked_at=None).order_by("name").values("name")),
+        "kiosks": [
+            {"name": row.name, "kinds": row.offers}
+            for row in Device.objects.filter(school=school, revoked_at=None).order_by("name")
+        ],
         "users": [
             {"username": row.user.username, "email": row.user.email, "role": row.role}
             for row in school.memberships.select_related("user").order_by("user__username")
@@ -58,6 +64,14 @@ def _student(row: Student) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _STUDENT} | numbers
 
 
+def _settings(school: School) -> dict[str, Any]:
+    leaving = {
+        "years": school.kiosk_early_leave_years,
+        "needs_pin": school.kiosk_early_leave_needs_pin,
+    }
+    return {**{name: getattr(school, name) for name in _SETTINGS}, "kiosk_early_leave": leaving}
+
+
 def _day(school: School) -> dict[str, Any]:
     return {
         "days": school.school_days,
@@ -66,11 +80,33 @@ def _day(school: School) -> dict[str, Any]:
         "am_registration_ends": _clock(school.am_registration_ends),
         "pm_starts": _clock(school.pm_starts),
         "pm_registration_ends": _clock(school.pm_registration_ends),
-        "closures": [
-            {"from": row.first_day.isoformat(), "to": row.last_day.isoformat(), "name": row.name}
-            for row in school.closures.order_by("first_day", "last_day")
-        ],
+        **_calendar(school),
     }
+
+
+def _calendar(school: School) -> dict[str, Any]:
+    weekdays = sorted(WeekdayTimes.objects.filter(school=school), key=lambda row: WEEKDAYS.index(row.weekday))
+    special = SpecialDay.objects.filter(school=school).order_by("date")
+    return {
+        "weekdays": {row.weekday: _times(row) for row in weekdays},
+        "special": [{"date": f"{row.date}", **_times(row), "name": row.name} for row in special],
+        "terms": _spans(school.terms),
+        "closures": _spans(school.closures),
+    }
+
+
+def _times(row: DifferentTimes) -> dict[str, Any]:
+    """The times that are named: what is not is as the layer below has it."""
+    given: dict[str, Any] = {name: getattr(row, name) for name in _TIMES}
+    named = {name: _clock(clock) for name, clock in given.items() if clock}
+    return named | ({} if row.am is None else {"am": row.am}) | ({"pm_starts": None} if row.no_pm else {})
+
+
+def _spans(rows: Any) -> list[dict[str, str]]:
+    return [
+        {"from": row.first_day.isoformat(), "to": row.last_day.isoformat(), "name": row.name}
+        for row in rows.order_by("first_day", "last_day")
+    ]
 
 
 def _mis(school: School) -> dict[str, Any] | None:

@@ -10,11 +10,25 @@ Columns = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One row: where it stands, what tells it from others, and the columns that the file gives."""
+    """One row: where it stands, what tells it from others, and the columns that the file gives.
+
+    `remove` takes the row away.
+    """
 
     place: str
     key: Any
     columns: Columns = field(default_factory=dict)
+    remove: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarEntries:
+    """The dates of a day's section. `weekdays` None: left as they are; else they are replaced as a whole."""
+
+    weekdays: tuple[Entry, ...] | None = None
+    special: tuple[Entry, ...] = ()
+    terms: tuple[Entry, ...] = ()
+    closures: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +69,7 @@ class SchoolFile:
     settings: Columns = field(default_factory=dict)
     pin_given: bool = False
     pin: str | None = field(default=None, repr=False)  # given and None: there is no PIN any more
-    closures: tuple[Entry, ...] = ()
+    calendar: CalendarEntries = field(default_factory=CalendarEntries)
     mis: MisEntry | None = None
     attendance_codes: tuple[Entry, ...] = ()
     reasons: tuple[ReasonEntry, ...] = ()

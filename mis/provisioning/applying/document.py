@@ -2,12 +2,13 @@
 
 from django.db import transaction
 
+from mis.provisioning.applying.calendar import apply_calendar
 from mis.provisioning.applying.codes import apply_codes
 from mis.provisioning.applying.connection import apply_mis
 from mis.provisioning.applying.kiosks import apply_kiosks
 from mis.provisioning.applying.questions import apply_questions
 from mis.provisioning.applying.reasons import apply_reasons
-from mis.provisioning.applying.school import apply_closures, apply_school
+from mis.provisioning.applying.school import apply_school
 from mis.provisioning.applying.students import apply_students
 from mis.provisioning.applying.tally import Tally
 from mis.provisioning.applying.users import apply_users
@@ -19,7 +20,7 @@ def apply(content: SchoolFile, *, dry_run: bool = False) -> Tally:
     tally = Tally()
     with transaction.atomic():
         school = apply_school(content, tally)
-        apply_closures(content, school, tally)
+        apply_calendar(content.calendar, school, tally)
         apply_mis(content.mis, school, tally)
         codes = apply_codes(content.attendance_codes, school, tally)
         apply_reasons(content.reasons, school, codes, tally)

@@ -1,8 +1,8 @@
-"""The school itself: its name, day, closures and settings are columns and rows of one school."""
+"""The school itself: its name, usual day and settings are columns of one row."""
 
 from typing import Any
 
-from custr.models import Closure, School
+from custr.models import School
 from custr.pins import hash_pin, pin_matches
 from mis.provisioning.applying.tally import Tally, assign
 from mis.provisioning.errors import FileError
@@ -22,21 +22,6 @@ def apply_school(content: SchoolFile, tally: Tally) -> School:
     for section, columns in changed.items():
         tally.updated[section] += bool(columns)
     return school
-
-
-def apply_closures(content: SchoolFile, school: School, tally: Tally) -> None:
-    """Closures by their first and last day; those that are not listed stay."""
-    held = {(row.first_day, row.last_day): row for row in Closure.objects.filter(school=school)}
-    for entry in content.closures:
-        row = held.get(entry.key)
-        if row is None:
-            Closure.objects.create(
-                school=school, first_day=entry.key[0], last_day=entry.key[1], **entry.columns
-            )
-            tally.created["closures"] += 1
-        elif changed := assign(row, entry.columns):
-            row.save(update_fields=changed)
-            tally.updated["closures"] += 1
 
 
 def _create(content: SchoolFile, tally: Tally) -> School:

@@ -10,7 +10,7 @@ from mis.provisioning.reading import choices, people, scalars
 from mis.provisioning.reading.connection import read_mis
 from mis.provisioning.reading.nodes import Node, Pairs
 from mis.provisioning.reading.school import read_day, read_school, read_settings
-from mis.provisioning.values import Entry, SchoolFile
+from mis.provisioning.values import CalendarEntries, Entry, SchoolFile
 
 Row = TypeVar("Row", bound=Entry)
 
@@ -48,7 +48,7 @@ def read(content: Any, *, environment: Mapping[str, str]) -> SchoolFile:
     """The values of a file's JSON; FileError names the first thing that is wrong, and its place."""
     fields = Node(content, environment=environment).fields(*_SECTIONS, needs=["school"])
     slug, school = read_school(fields["school"])
-    day, closures = read_day(fields["day"]) if "day" in fields else ({}, ())
+    day, calendar = read_day(fields["day"]) if "day" in fields else ({}, CalendarEntries())
     settings, pin_given, pin = (
         read_settings(fields["settings"]) if "settings" in fields else ({}, False, None)
     )
@@ -58,7 +58,7 @@ def read(content: Any, *, environment: Mapping[str, str]) -> SchoolFile:
         slug=slug,
         school=school,
         day=day,
-        closures=closures,
+        calendar=calendar,
         settings=settings,
         pin_given=pin_given,
         pin=pin,

@@ -8,6 +8,7 @@ from mis.provisioning.reading import scalars
 from mis.provisioning.reading.nodes import Node, columns
 from mis.provisioning.reading.school import read_slug
 from mis.provisioning.values import Entry, UserEntry
+from reasons.kinds import Kind
 
 _STUDENT = {
     "forename": scalars.text(100, empty=True),
@@ -31,8 +32,12 @@ def read_student(node: Node) -> Entry:
 
 def read_kiosk(node: Node) -> Entry:
     """A kiosk; the key is its name."""
-    fields = node.fields("name", needs=["name"])
-    return Entry(place=node.place, key=fields["name"].text(longest=100))
+    fields = node.fields("name", "kinds", needs=["name"])
+    return Entry(
+        place=node.place,
+        key=fields["name"].text(longest=100),
+        columns=columns(fields, {"kinds": _kinds}),
+    )
 
 
 def read_user(node: Node) -> UserEntry:
@@ -50,6 +55,14 @@ def read_user(node: Node) -> UserEntry:
         schools=_slugs(schools) if schools else (),
         password=fields["password"].secret() if "password" in fields else None,
     )
+
+
+def _kinds(node: Node) -> list[str] | None:
+    """The kinds of event that it offers; None for both."""
+    kinds = scalars.words(node, scalars.choice(list(Kind)))
+    if not kinds:
+        raise node.wrong("must name at least one kind")
+    return None if len(kinds) == len(Kind) else kinds
 
 
 def _username(node: Node) -> str:

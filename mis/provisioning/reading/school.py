@@ -3,11 +3,13 @@
 import re
 from typing import Any
 
+from attendance.school_day import EarlyLeaveMarks
 from custr.week import WEEKDAYS
 from custr.zones import is_timezone
 from mis.provisioning.reading import scalars
+from mis.provisioning.reading.calendar import CALENDAR, read_calendar
 from mis.provisioning.reading.nodes import Node, Reader, columns
-from mis.provisioning.values import Columns, Entry
+from mis.provisioning.values import CalendarEntries, Columns
 
 
 def read_slug(node: Node) -> str:
@@ -24,20 +26,20 @@ def read_school(node: Node) -> tuple[str, Columns]:
     return read_slug(fields["slug"]), columns(fields, {"name": scalars.text(200), "timezone": _timezone})
 
 
-def read_day(node: Node) -> tuple[Columns, tuple[Entry, ...]]:
-    """The school's day as columns of the school, and its closures."""
-    fields = node.fields(*_DAY, "closures")
+def read_day(node: Node) -> tuple[Columns, CalendarEntries]:
+    """The school's usual day as columns of the school, and its calendar."""
+    fields = node.fields(*_DAY, *CALENDAR)
     found = columns(fields, {name: read for name, (_, read) in _DAY.items()})
-    closures = tuple(map(_closure, fields["closures"].items())) if "closures" in fields else ()
-    scalars.refuse_repeats((entry.place, entry.key) for entry in closures)
-    return {_DAY[name][0]: value for name, value in found.items()}, closures
+    return {_DAY[name][0]: value for name, value in found.items()}, read_calendar(fields)
 
 
 def read_settings(node: Node) -> tuple[Columns, bool, str | None]:
     """The settings as columns, whether a PIN is given, and the PIN."""
-    fields = node.fields(*_SETTINGS, "kiosk_pin")
+    fields = node.fields(*_SETTINGS, "kiosk_pin", "kiosk_early_leave")
     pin = fields.get("kiosk_pin")
-    return columns(fields, _SETTINGS), pin is not None, _pin(pin) if pin else None
+    leaving = fields.get("kiosk_early_leave")
+    given = {**columns(fields, _SETTINGS), **(_kiosk_early_leave(leaving) if leaving else {})}
+    return given, pin is not None, _pin(pin) if pin else None
 
 
 def _timezone(node: Node) -> str:
@@ -67,14 +69,13 @@ def _pin(node: Node) -> str | None:
     return pin
 
 
-def _closure(node: Node) -> Entry:
-    fields = node.fields("from", "to", "name", needs=["from", "to"])
-    first, last = scalars.day(fields["from"]), scalars.day(fields["to"])
-    if last < first:
-        raise fields["to"].wrong(f"is before it begins: {last} is earlier than {first}")
-    return Entry(
-        place=node.place, key=(first, last), columns=columns(fields, {"name": scalars.text(100, empty=True)})
-    )
+def _kiosk_early_leave(node: Node) -> dict[str, Any]:
+    found = columns(node.fields("years", "needs_pin"), {"years": _years, "needs_pin": scalars.flag})
+    return {f"kiosk_early_leave_{name}": value for name, value in found.items()}
+
+
+def _years(node: Node) -> list[Any] | None:
+    return None if node.value is None else scalars.words(node, scalars.text(20))
 
 
 _DAY: dict[str, tuple[str, Reader]] = {
@@ -91,8 +92,9 @@ _SETTINGS: dict[str, Reader] = {
     "late_arrival_writeback": scalars.flag,
     "early_leave_writeback": scalars.flag,
     "minutes_late": scalars.flag,
-    "early_leave_session": scalars.choice(("current", "next")),
+    "early_leave_session": scalars.choice(list(EarlyLeaveMarks)),
     "hide_imported_reasons": scalars.flag,
     "protected_codes": _letters,
     "offline_directory": scalars.flag,
+    "kiosk_numbers": scalars.flag,
 }

@@ -23,6 +23,18 @@ WHOLE: dict[str, Any] = {
         "am_registration_ends": "08:50",
         "pm_starts": "12:10",
         "pm_registration_ends": "12:20:30",
+        "weekdays": {"tue": {"pm_registration_ends": "12:30"}, "wed": {"ends": "12:00", "pm_starts": None}},
+        "special": [
+            {
+                "date": "2026-12-16",
+                "starts": "10:00",
+                "am_registration_ends": "10:15:30",
+                "name": "Snow",
+            },
+            {"date": "2026-12-18", "ends": "12:00", "pm_starts": None, "name": "End of term"},
+            {"date": "2026-12-19", "am": False, "name": ""},
+        ],
+        "terms": [{"from": "2026-09-02", "to": "2026-12-18", "name": "Autumn"}],
         "closures": [{"from": "2026-12-21", "to": "2027-01-01", "name": "Christmas"}],
     },
     "settings": {
@@ -35,6 +47,8 @@ WHOLE: dict[str, Any] = {
         "hide_imported_reasons": True,
         "protected_codes": ["V", "W"],
         "offline_directory": True,
+        "kiosk_numbers": True,
+        "kiosk_early_leave": {"years": ["12", "13"], "needs_pin": True},
         "kiosk_pin": "24680",
     },
     "mis": {
@@ -88,7 +102,10 @@ WHOLE: dict[str, Any] = {
             "active": False,
         },
     ],
-    "kiosks": [{"name": "Library"}, {"name": "Reception"}],
+    "kiosks": [
+        {"name": "Library", "kinds": ["late_arrival"]},
+        {"name": "Reception", "kinds": ["late_arrival", "early_leave"]},
+    ],
     "users": [
         {"username": "head", "email": "head@hill.example", "role": "admin", "password": "head-password"},
         {"username": "office", "email": "", "role": "staff", "password": "office-password"},

@@ -58,7 +58,8 @@ def test_a_school_is_made_reported_and_exported(database: Path, file: Path) -> N
     report = json.loads(done.stdout)
     assert set(report) == {"school", "created", "updated", "kiosks"}
     assert len(report["kiosks"][0]["token"]) >= 43
-    assert json.loads(manage(database, "export_school", "hill").stdout)["kiosks"] == [{"name": "Gate"}]
+    kiosks = json.loads(manage(database, "export_school", "hill").stdout)["kiosks"]
+    assert kiosks == [{"name": "Gate", "kinds": ["late_arrival", "early_leave"]}]
     again = json.loads(manage(database, "provision", str(file), "--json").stdout)
     assert not any({**again["created"], **again["updated"]}.values())
 

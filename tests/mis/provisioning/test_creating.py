@@ -25,6 +25,9 @@ def test_report_counts_what_was_made() -> None:
     assert report["school"] == "hill"
     assert counted(report["created"]) == {
         "school": 1,
+        "weekdays": 2,
+        "special": 3,
+        "terms": 1,
         "closures": 1,
         "mis": 1,
         "attendance_codes": 3,
@@ -178,7 +181,7 @@ def test_texts_are_trimmed_and_collapsed() -> None:
 
 def test_people_read_a_summary_with_the_tokens() -> None:
     text = provision_text(without_people())
-    assert text.startswith("hill: created school 1, closures 1, mis 1,")
+    assert text.startswith("hill: created school 1, weekdays 2, special 3, terms 1, closures 1, mis 1,")
     assert "Kiosk Library: token " in text
     assert "shown this once" in text
     assert provision_text(without_people()) == "hill: created nothing; updated nothing.\n"
