@@ -6,17 +6,19 @@ from typing import Any
 from mis.demo.day import DemoDay
 
 PASSWORDS = {"office": "office-demo-1", "reception": "reception-demo-1"}
+_BEGIN_ROWS = ("am_registration_ends", "pm_starts", "pm_registration_ends")  # Northfield's time-based codes
 ALL_WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 def demo_school(northfield: dict[str, Any], *, day: DemoDay, mis_port: int) -> dict[str, Any]:
     """The whole file: what the first run provisions, and what the demo MIS serves."""
     content = deepcopy(northfield)
-    content["day"] = _day(day)
+    usual, content["day"] = content["day"], _day(day)
+    moved = {usual[name]: content["day"][name] for name in _BEGIN_ROWS}
     content["mis"]["base_url"] = f"http://127.0.0.1:{mis_port}/v1.0/"
     for reason in content["reasons"]:
         for row in reason.get("time_codes", []):
-            row["from"] = f"{day.ended:%H:%M}"
+            row["from"] = moved[row["from"]]
     for user in content["users"]:
         user["password"] = PASSWORDS[user["username"]]
     return content

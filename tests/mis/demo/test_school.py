@@ -27,10 +27,24 @@ def test_it_is_open_all_week_and_all_day(school: dict[str, Any]) -> None:
     assert "closures" not in school["day"]
 
 
-def test_codes_by_time_begin_when_registration_ended(school: dict[str, Any]) -> None:
-    rows = [row for reason in school["reasons"] for row in reason.get("time_codes", [])]
-    assert {row["from"] for row in rows} == {"11:50"} == {school["day"]["am_registration_ends"]}
-    assert {row["code"] for row in rows} == {"U"}
+def test_codes_by_time_begin_with_the_laid_out_day(school: dict[str, Any]) -> None:
+    day = school["day"]
+    rows = [reason["time_codes"] for reason in school["reasons"] if reason.get("time_codes")]
+    assert rows == 3 * [
+        [
+            {"from": day["am_registration_ends"], "code": "U"},
+            {"from": day["pm_starts"], "code": "L"},
+            {"from": day["pm_registration_ends"], "code": "U"},
+        ]
+    ]
+    assert day["am_registration_ends"] == "11:50"
+
+
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("minute", [0, 5, 59])
+def test_at_whatever_minute_it_begins_the_file_can_be_provisioned(hour: int, minute: int) -> None:
+    now = lay_day(datetime(2026, 11, 22, hour, minute, tzinfo=UTC))
+    read(demo_school(NORTHFIELD, day=now, mis_port=9123), environment={})
 
 
 def test_its_mis_is_on_this_machine(school: dict[str, Any]) -> None:
