@@ -27,7 +27,7 @@ def _whole(name: str, default: str, most: int) -> int:
 _host = os.environ.get("HOST") or "127.0.0.1"
 _host = f"[{_host}]" if ":" in _host and not _host.startswith("[") else _host  # an IPv6 address
 bind = f"{_host}:{_whole('PORT', '8000', 65_535)}"
-worker_class = "gthread"
+worker_class = "custr.gunicorn_worker.Worker"
 workers = _whole("WEB_WORKERS", "1", 64)
 threads = _whole("WEB_THREADS", "8", 256)
 backlog = 512
@@ -36,6 +36,9 @@ limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
 keepalive = 15
+# Of one process, which may have 1,024 files open. Beyond it whoever was waited for longest is parted with.
+worker_connections = 512
+sendfile = False  # would block a thread for as long as the client likes
 timeout = 60
 # An attempt takes 30 s at most; it may finish. `make serve` is down 45 s after SIGTERM at the latest.
 graceful_timeout = 38
