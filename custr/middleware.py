@@ -8,6 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from custr.arrival import SMALL_BODY_BYTES
+from custr.client_socket import ClientSocket
+
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -30,9 +33,49 @@ def bounded_bodies(get_response: View) -> View:
     def respond(request: HttpRequest) -> HttpResponse:
         if _length(request) <= most_bytes(request.path):
             return get_response(request)
-        return HttpResponse(_("Send less at once."), status=413, content_type="text/plain; charset=utf-8")
+        return _too_long()
 
     return respond
+
+
+def large_bodies(get_response: View) -> View:
+    """Read more than 64 KiB only of somebody who is signed in, and of few at a time.
+
+    The interface sees to it by itself: a device's token is looked at before its body is read.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if _length(request) <= SMALL_BODY_BYTES or request.path.startswith("/api/"):
+            return get_response(request)
+        if not request.user.is_authenticated:
+            return _too_long()
+        try:
+            if not _fits_when_fetched(request):
+                return _too_long()
+        except OSError:
+            return _too_slow()
+        return get_response(request)
+
+    return respond
+
+
+def _fits_when_fetched(request: HttpRequest) -> bool:
+    """Whether a body is as long as it may be. Raises `OSError` where it comes too slowly, or too many do."""
+    client = request.META.get("gunicorn.socket")
+    if isinstance(client, ClientSocket) and not client.whole_body_is_here and not client.take_place():
+        raise BlockingIOError
+    fetch = getattr(request.META.get("wsgi.input"), "fetch", None)
+    return fetch is None or bool(fetch())
+
+
+def _too_long() -> HttpResponse:
+    return HttpResponse(_("Send less at once."), status=413, content_type="text/plain; charset=utf-8")
+
+
+def _too_slow() -> HttpResponse:
+    words = _("The connection is slow just now. Please try again in a moment.")
+    headers = {"Retry-After": "15"}
+    return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def most_bytes(path: str) -> int:

@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "custr.middleware.large_bodies",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -233,8 +234,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 DEFAULT_EXCEPTION_REPORTER_FILTER = "custr.error_reports.Discreet"
 FILE_UPLOAD_HANDLERS = ["custr.uploads.BoundedUpload"]
-# A file of pupils may be 5 MB; what is somewhat larger is told so in a sentence.
-LARGER_BODIES = {"/admin/custr/student/import/": 8 * 1024 * 1024}
+LARGER_BODIES = {
+    # A file of pupils may be 5 MB; what is somewhat larger is told so in a sentence.
+    "/admin/custr/student/import/": 8 * 1024 * 1024,
+    # Nobody is known yet who asks there.
+    "/api/v1/devices/pair": 64 * 1024,
+    "/login/": 64 * 1024,
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["attendance.api.authentication.DeviceTokenAuthentication"],

@@ -12,12 +12,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "custr.settings")
 _django = get_wsgi_application()
 
 from custr.checks import stop_if_misconfigured  # noqa: E402 - needs the loaded apps
-from custr.chunks import whole_bodies  # noqa: E402
+from custr.chunks import unread_bodies, whole_bodies  # noqa: E402
 from custr.logs.setup import set_up_server  # noqa: E402
 from mis import sweeper  # noqa: E402
 from mis.sync.nightly import start_nightly  # noqa: E402
 
-application = whole_bodies(_django)
+application = unread_bodies(whole_bodies(_django))
 set_up_server()
 stop_if_misconfigured()
 # Warm: the first pupil of the morning does not wait for imports.

@@ -24,11 +24,12 @@ class BoundedJSONParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """The JSON value of the body; raises a 413 or a 400 `malformed`."""
+        """The JSON value of the body; raises a 413, a 400 `malformed`, or a 503 where it comes too slowly."""
         try:
             body = stream.read(MAX_BYTES + 1)
-        except OSError as lost:
-            raise malformed() from lost
+        except OSError as slow:
+            headers = {"Retry-After": "15"}
+            raise ProblemError(problem(503, "unavailable", headers=headers)) from slow
         if len(body) > MAX_BYTES:
             raise ProblemError(
                 problem(
