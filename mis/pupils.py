@@ -37,5 +37,5 @@ def store(*, new: list[Student], changed: list[Student]) -> None:
         batch_size=_CHUNK,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=[*COLUMNS, *_KEYS],
+        update_fields=["mis_id", *COLUMNS, *_KEYS],
     )

@@ -1,4 +1,4 @@
-"""The pupils that were read, made the school's: by the MIS's id, and never deleted."""
+"""The pupils that were read, made the school's: by the MIS's id, or its `upi`, and never deleted."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from custr.models import School, Student
 from mis import pupils
 from mis.adapters.rows import StudentRow
+from mis.sync.known_again import known_by_upi
 from mis.sync.lines import as_line, longest_of
 from mis.sync.refusals import Refusal, RefusedError, too_many_left
 from mis.sync.tally import Change, Tally
@@ -32,16 +33,18 @@ def apply_students(
 
     `whole`: the rows are everybody on roll, so that whoever is not among them has left. Raises
     RefusedError when more would leave, by the rows or by their absence, than can be believed, unless
-    `accept_leavers`. `on_roll`: who can have left, all active pupils where nothing is said. `trial`:
-    only the tally is kept.
+    `accept_leavers`. The rows are gone through twice. `on_roll`: who can have left, all active pupils where
+    nothing is said. `trial`: only the tally is kept.
     """
     if on_roll is None:
         on_roll = Student.objects.filter(school=school, active=True)
     before = on_roll.count()
+    told = {row.mis_id for row in rows if row.active}
     seen: set[str] = set()
     for chunk in _chunks(rows):
-        seen.update(chunk)
-        _apply_chunk(chunk, school, tally, trial=trial)
+        found = _found(chunk, school, told)
+        seen.update(chunk, (student.mis_id for student in found.values()))
+        _apply_chunk(chunk, found, school, tally, trial=trial)
     missing = _missing(seen, on_roll) if whole else []
     leaving = len(missing) + tally.counts.get(Change.PUPIL_LEFT, 0)
     if not accept_leavers and too_many_left(before=before, missing=leaving):
@@ -56,12 +59,20 @@ def _chunks(rows: Iterable[StudentRow]) -> Iterator[dict[str, StudentRow]]:
         yield {row.mis_id: row for row in some}
 
 
-def _apply_chunk(chunk: dict[str, StudentRow], school: School, tally: Tally, *, trial: bool) -> None:
-    found = Student.objects.filter(school=school, mis_id__in=list(chunk))
-    held = {row.mis_id: row for row in found}
+def _found(chunk: dict[str, StudentRow], school: School, told: set[str]) -> dict[str, Student]:
+    """The pupils whom we hold, by the id that the MIS tells; `told` are all that it tells to be on roll."""
+    held = {row.mis_id: row for row in Student.objects.filter(school=school, mis_id__in=list(chunk))}
+    again = known_by_upi(chunk, held, school, on_roll=told)
+    moved = {student.mis_id for student in again.values()}
+    return {**{mis_id: row for mis_id, row in held.items() if mis_id not in moved}, **again}
+
+
+def _apply_chunk(
+    chunk: dict[str, StudentRow], found: dict[str, Student], school: School, tally: Tally, *, trial: bool
+) -> None:
     new, changed = [], []
     for row in chunk.values():
-        student = held.get(row.mis_id)
+        student = found.get(row.mis_id)
         if student is None:
             new += _new(row, school, tally)
         elif _change(student, row, tally):
@@ -83,8 +94,8 @@ def _new(row: StudentRow, school: School, tally: Tally) -> list[Student]:
 
 def _change(student: Student, row: StudentRow, tally: Tally) -> bool:
     """Set what differs; whether that is to be stored."""
-    before = {name: getattr(student, name) for name in pupils.COLUMNS}
-    columns = _columns(row) if row.active else {"active": False}
+    before = {name: getattr(student, name) for name in ("mis_id", *pupils.COLUMNS)}
+    columns = {**_columns(row), "mis_id": row.mis_id} if row.active else {"active": False}
     after = {name: value for name, value in columns.items() if before[name] != value}
     if not after:
         return False
