@@ -11,7 +11,6 @@ from custr.admin_scoping import OneSchoolForm
 from mis.base_urls import holds_user_info, server_of
 from mis.capabilities import (
     ADDRESSES,
-    CREDENTIALS,
     PROVIDER_NAMES,
     SYSTEM_NAMES,
     TABLE,
@@ -124,7 +123,7 @@ class ConnectionForm(OneSchoolForm):
             wanted = misshapen(self._provider, name, value)
             if wanted:
                 self.add_error(PREFIX + name, MISSHAPEN[wanted])
-        if self._leads_elsewhere(cleaned) and self._missing(cleaned):
+        if self._still_to_give(cleaned):
             self.add_error(
                 "base_url",
                 _(
@@ -137,25 +136,27 @@ class ConnectionForm(OneSchoolForm):
     def save(self, commit: bool = True) -> Any:
         """Entered credentials replace the stored ones, one by one; elsewhere nothing stored is kept."""
         entered = self._entered(self.cleaned_data)
-        keeps = self.was is not None and not self._leads_elsewhere(self.cleaned_data)
+        keeps = self._keeps()
         stored = self.was.credentials if self.was and keeps else {}
         if entered or not keeps:
             self.instance.set_credentials({**stored, **entered})
         return super().save(commit)
 
-    def _leads_elsewhere(self, cleaned: dict[str, Any]) -> bool:
-        """Whether the stored credentials would go to another provider or server than they were made for."""
-        if self.was is None or not self.was.credentials_encrypted or "base_url" not in cleaned:
+    def _still_to_give(self, cleaned: dict[str, Any]) -> list[str]:
+        if self.was is None or "provider" not in cleaned or "base_url" not in cleaned:
+            return []
+        provider, base_url = cleaned["provider"], cleaned["base_url"]
+        return self.was.still_to_give(provider=provider, base_url=base_url, given=self._entered(cleaned))
+
+    def _keeps(self) -> bool:
+        if self.was is None:
             return False
-        same = server_of(cleaned["base_url"]) == server_of(self.was.base_url)
-        return not same or cleaned.get("provider") != self.was.provider
+        cleaned = self.cleaned_data
+        return not self.was.goes_elsewhere(provider=cleaned["provider"], base_url=cleaned["base_url"])
 
     def _entered(self, cleaned: dict[str, Any]) -> dict[str, str]:
         found = {name: cleaned.get(PREFIX + name, "") for name in credentials_of(self._provider)}
         return {name: value for name, value in found.items() if value}
-
-    def _missing(self, cleaned: dict[str, Any]) -> set[str]:
-        return set(CREDENTIALS[self._provider]) - set(self._entered(cleaned))
 
 
 def _address_help(provider: str) -> str:

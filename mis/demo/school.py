@@ -30,7 +30,8 @@ def demo_day(school: dict[str, Any]) -> dict[str, Any]:
     return {
         "school": {"slug": school["school"]["slug"]},
         "day": school["day"],
-        "mis": {"provider": school["mis"]["provider"], "base_url": school["mis"]["base_url"]},
+        # Another port is another server, which needs its credentials anew.
+        "mis": {name: school["mis"][name] for name in ("provider", "base_url", "credentials")},
         "reasons": [{key: reason[key] for key in ("text", "kind", "time_codes")} for reason in moved],
     }
 

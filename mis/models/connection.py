@@ -1,6 +1,6 @@
 """How one school's MIS is reached. Credentials are encrypted at rest and never shown again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from custr.models import School
 from mis import vault
+from mis.base_urls import server_of
 from mis.capabilities import CREDENTIALS, Capabilities, capabilities_of, display_name
 
 MAX_TIMEOUT_S = 30
@@ -59,6 +60,17 @@ class Connection(models.Model):
     def _leads_elsewhere(self) -> bool:
         held = Connection.objects.filter(pk=self.pk).values(*_LOGIN).first()
         return held is not None and any(getattr(self, name) != value for name, value in held.items())
+
+    def goes_elsewhere(self, *, provider: str, base_url: str) -> bool:
+        """Whether what is held would travel to another provider or server than it was given for."""
+        same = provider == self.provider and server_of(base_url) == server_of(self.base_url)
+        return bool(self.credentials_encrypted) and not same
+
+    def still_to_give(self, *, provider: str, base_url: str, given: Collection[str]) -> list[str]:
+        """What another server needs before anything is sent there: nothing that is held goes with it."""
+        if not self.goes_elsewhere(provider=provider, base_url=base_url):
+            return []
+        return [name for name in CREDENTIALS[provider] if name not in given]
 
     @property
     def capabilities(self) -> Capabilities:

@@ -35,11 +35,19 @@ def _create(entry: MisEntry, school: School) -> None:
 
 
 def _update(held: Connection, entry: MisEntry) -> bool:
-    changed = assign(held, _columns(held, entry))
-    kept = {} if "provider" in changed else held.credentials
+    columns = _columns(held, entry)
+    there = {"provider": columns["provider"], "base_url": columns.get("base_url", held.base_url)}
+    if missing := held.still_to_give(**there, given=entry.credentials):
+        raise FileError(
+            "mis.base_url",
+            "is another server than before, and what is held for that one is not sent there: "
+            f"give all of its credentials again ({', '.join(missing)} missing)",
+        )
+    kept = {} if held.goes_elsewhere(**there) else held.credentials
+    changed = assign(held, columns)
     wanted = {**kept, **entry.credentials}
     # What is sealed differs each time, so the contents are compared.
-    if ("provider" in changed and held.credentials_encrypted) or wanted != held.credentials:
+    if wanted != held.credentials:
         held.set_credentials(wanted)
         changed.append("credentials_encrypted")
     if changed:

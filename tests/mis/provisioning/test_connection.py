@@ -30,13 +30,13 @@ def hill() -> School:
     return school
 
 
-def test_the_old_secrets_are_forgotten(hill: School) -> None:
-    report = provision(only(mis=ELSEWHERE))
-    assert counted(report["updated"]) == {"mis": 1}
-    connection = Connection.objects.get()
-    assert (connection.provider, connection.system) == ("elsewhere", "")
-    assert connection.credentials == {}
-    assert counted(provision(only(mis=ELSEWHERE))["updated"]) == {}
+def test_another_provider_needs_its_own_secrets(hill: School) -> None:
+    said = refusal(only(mis={**ELSEWHERE, "credentials": {"username": "u"}}))
+    assert said == (
+        "mis.base_url is another server than before, and what is held for that one is not sent there: "
+        "give all of its credentials again (password missing)."
+    )
+    assert Connection.objects.get().provider == "wonde"
 
 
 def test_its_own_secrets_come_with_it(hill: School) -> None:
@@ -69,9 +69,42 @@ def test_a_system_need_not_be_named(hill: School, system: str | None) -> None:
     assert Connection.objects.get().system == ""
 
 
-def test_a_move_to_another_address_keeps_the_rest(hill: School) -> None:
-    provision(only(mis={"provider": "wonde", "base_url": "http://127.0.0.1:9000/v1.0/"}))
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://collector.example/v1.0/",
+        "http://api.wonde.com/v1.0/",
+        "https://api.wonde.com:8443/v1.0/",
+        "https://api.wonde.com.collector.example/",
+    ],
+)
+@pytest.mark.parametrize("given", [{}, {"token": "t"}, {"school_id": "s"}])
+def test_what_is_held_never_travels_to_another_server(
+    hill: School, address: str, given: dict[str, str]
+) -> None:
+    before = Connection.objects.values().get()
+    said = refusal(only(mis={"provider": "wonde", "base_url": address, "credentials": given}))
+    assert said.startswith("mis.base_url is another server than before")
+    assert Connection.objects.values().get() == before
+
+
+def test_a_move_with_all_credentials_keeps_the_rest(hill: School) -> None:
+    secrets = {"token": "t", "school_id": "s"}
+    mis = {"provider": "wonde", "base_url": "http://127.0.0.1:9000/v1.0/", "credentials": secrets}
+    provision(only(mis=mis))
     connection = Connection.objects.get()
-    assert connection.base_url == "http://127.0.0.1:9000/v1.0/"
-    assert connection.system == "sims"
-    assert connection.has_credentials
+    assert (connection.base_url, connection.system) == ("http://127.0.0.1:9000/v1.0/", "sims")
+    assert connection.credentials == secrets
+    assert counted(provision(only(mis=mis))["updated"]) == {}
+
+
+@pytest.mark.parametrize("address", ["https://api.wonde.com/v2/", "https://API.wonde.com:443/v1.0/"])
+def test_another_path_of_the_same_server_keeps_the_credentials(hill: School, address: str) -> None:
+    provision(only(mis={"provider": "wonde", "base_url": address}))
+    assert Connection.objects.get().has_credentials
+
+
+def test_where_nothing_is_held_nothing_can_travel(hill: School) -> None:
+    Connection.objects.update(credentials_encrypted="")
+    provision(only(mis={"provider": "wonde", "base_url": "https://elsewhere.example/"}))
+    assert Connection.objects.get().credentials == {}
