@@ -127,13 +127,15 @@ PROVIDER_NAMES = {
     "none": "No MIS",
 }
 PROOFS = {
-    "wonde": Proof.CONTRACT,
+    "wonde": Proof.CLIENT,
     "arbor": Proof.CONTRACT,
     "edfi": Proof.CONTRACT,
     "rosariosis": Proof.REAL,
     "webhook": Proof.CONTRACT,
     "none": Proof.NOT_NEEDED,
 }
+# Whose client it is that agrees, where the proof is one.
+CLIENTS = {"wonde": "Wonde’s own for PHP, 3.1.4"}
 # What the address of each looks like, below which the adapter asks; where it is always the same, as it is.
 ADDRESSES = {
     "wonde": "https://api.wonde.com/v1.0/",

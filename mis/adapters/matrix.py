@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from mis.capabilities import PROOFS, PROVIDER_NAMES, SYSTEM_NAMES, TABLE, Capabilities
+from mis.capabilities import CLIENTS, PROOFS, PROVIDER_NAMES, SYSTEM_NAMES, TABLE, Capabilities
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 BEGINS = "<!-- made by `python -m mis.adapters.matrix`: do not edit -->"
@@ -67,8 +67,13 @@ def _rows() -> Iterator[tuple[str, ...]]:
             _yes(able.reads_codes, otherwise="by file"),
             _yes(able.writes_marks, otherwise="**no**"),
             *_options(able),
-            PROOFS[provider].value,
+            _proof(provider),
         )
+
+
+def _proof(provider: str) -> str:
+    whose = CLIENTS.get(provider)
+    return f"{PROOFS[provider].value} ({whose})" if whose else PROOFS[provider].value
 
 
 def _options(able: Capabilities) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from mis.adapters.matrix import BEGINS, ENDS, README, main, matrix, with_matrix
-from mis.capabilities import PROVIDER_NAMES, SYSTEM_NAMES, TABLE, Capabilities
+from mis.capabilities import CLIENTS, PROOFS, PROVIDER_NAMES, SYSTEM_NAMES, TABLE, Capabilities, Proof
 
 
 def lines():
@@ -32,8 +32,12 @@ def test_an_mis_that_takes_no_marks_says_so_and_nothing_more():
         "–",
         "–",
         "–",
-        "contract-tested",
+        "client-tested (Wonde’s own for PHP, 3.1.4)",
     ] in lines()
+
+
+def test_a_client_is_named_wherever_the_proof_is_one():
+    assert set(CLIENTS) == {provider for provider, proof in PROOFS.items() if proof is Proof.CLIENT}
 
 
 @pytest.mark.parametrize(
