@@ -2,8 +2,10 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+_SHORTEST_KEY = 6  # characters of a value in an address that may be a key
+_PLAIN_WORD = re.compile(r"[a-z]{1,15}|v?[0-9]{1,3}(?:\.[0-9]+)*")  # of a path: `attendance`, `v1`, `v1.0`
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -38,3 +40,24 @@ def holds_user_info(address: str) -> bool:
         return "@" in urlsplit(address).netloc
     except ValueError:
         return True
+
+
+def without_key(address: str) -> str:
+    """Scheme, host and port alone: a key may stand anywhere behind. Empty where there is no host."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else ""
+
+
+def keys_in(address: str) -> list[str]:
+    """What may be a key in a receiver's address: parts of the path that are no plain words, the query."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return []
+    found = [part for part in parts.path.split("/") if not _PLAIN_WORD.fullmatch(part)]
+    found += [part for part in parts.query.split("&") if "=" not in part]
+    found += [value for _, value in parse_qsl(parts.query)]
+    return [key for part in found for key in {part, unquote(part)} if len(key) >= _SHORTEST_KEY]

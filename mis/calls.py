@@ -13,13 +13,16 @@ MAX_BODY = 1024 * 1024  # bytes of an answer that are read, after decoding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request, complete. `shown` is the body as people may see it, once secrets are removed."""
+    """One request, complete. `shown` is the body, `shown_url` the address (empty: as it is), as people may
+    see them once secrets are removed.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     shown: Any = None
+    shown_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

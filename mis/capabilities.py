@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from custr import values
 from custr.zones import is_timezone
+from mis.base_urls import keys_in, without_key
 from mis.webhook_key import is_secret
 
 
@@ -38,9 +39,11 @@ class Shape(StrEnum):
     """What a credential must look like, where that is known before the MIS sees it."""
 
     NUMBER = "number"  # digits alone
+    CHOICE = "choice"  # one of CHOICES
     ZONE = "zone"  # an IANA time zone
     HEADER = "header"  # the signs that a header may hold: visible ASCII
-    SIGNING = "signing"  # a secret of Standard Webhooks, or a plain text
+    SIGNING = "signing"  # one or two secrets of Standard Webhooks, or plain texts
+    LONG = "long"  # a secret of SHORTEST_SECRET characters: hiding a shorter one would mangle what is stored
 
 
 _FULL = Capabilities(
@@ -94,17 +97,34 @@ CREDENTIALS: dict[str, tuple[str, ...]] = {
     "webhook": ("secret",),
     "none": (),
 }
-OPTIONAL_CREDENTIALS: dict[str, tuple[str, ...]] = {"arbor": ("application_id", "timezone")}
+OPTIONAL_CREDENTIALS: dict[str, tuple[str, ...]] = {"arbor": ("application_id", "timezone", "register")}
+# What a credential may be where there are few values; the first is meant where it is left out.
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("arbor", "register"): ("roll_call_time", "roll_call_name", "lesson"),
+}
 SHAPES: dict[tuple[str, str], Shape] = {
     ("wonde", "token"): Shape.HEADER,
     ("arbor", "application_id"): Shape.HEADER,
     ("arbor", "timezone"): Shape.ZONE,
+    ("arbor", "register"): Shape.CHOICE,
     ("edfi", "school_id"): Shape.NUMBER,
     ("edfi", "school_year"): Shape.NUMBER,
     ("rosariosis", "am_period_id"): Shape.NUMBER,
     ("rosariosis", "pm_period_id"): Shape.NUMBER,
     ("webhook", "secret"): Shape.SIGNING,
 }
+
+SHORTEST_SECRET = 8  # characters
+# What nobody may see; every other credential is a plain name or number.
+SECRETS = frozenset(
+    {
+        ("wonde", "token"),
+        ("arbor", "password"),
+        ("edfi", "client_secret"),
+        ("rosariosis", "password"),
+        ("webhook", "secret"),
+    }
+)
 
 SYSTEM_NAMES = {
     "sims": "SIMS",
@@ -144,7 +164,7 @@ ADDRESSES = {
     "rosariosis": "https://rosariosis.your-school.example/",
     "webhook": "https://receiver.your-school.example/attendance",
 }
-KEY_IN_ADDRESS = frozenset({"webhook"})  # a receiver may take a key from the query: it is a secret, too
+KEY_IN_ADDRESS = frozenset({"webhook"})  # a receiver may take a key from its address: it is a secret, too
 NO_MIS = "none"  # a school may say so: then it has no connection
 
 
@@ -155,7 +175,12 @@ def providers() -> tuple[str, ...]:
 
 def shown_address(provider: str, address: str) -> str:
     """The address without what may be a secret in it: so it is shown, listed and exported."""
-    return address.partition("?")[0] if provider in KEY_IN_ADDRESS else address
+    return without_key(address) if provider in KEY_IN_ADDRESS else address
+
+
+def secrets_in_address(provider: str, address: str) -> list[str]:
+    """What of the address nobody may see, wherever it turns up again."""
+    return keys_in(address) if provider in KEY_IN_ADDRESS else []
 
 
 def entered_address(provider: str, entered: str, *, held: str) -> str:
@@ -191,7 +216,16 @@ def credentials_of(provider: str) -> tuple[str, ...]:
 def misshapen(provider: str, name: str, value: str) -> Shape | None:
     """What the credential ought to be and is not; None where nothing is wrong with it."""
     shape = SHAPES.get((provider, name))
-    return None if shape is None or _FITS[shape](value) else shape
+    fits = value in CHOICES[provider, name] if shape is Shape.CHOICE else shape is None or _FITS[shape](value)
+    if not fits:
+        return shape
+    secret = (provider, name) in SECRETS
+    return Shape.LONG if secret and _shortest(provider, value) < SHORTEST_SECRET else None
+
+
+def _shortest(provider: str, value: str) -> int:
+    """The characters of the secret: a webhook's field may hold two, a password blanks of its own."""
+    return min(map(len, value.split() if provider == "webhook" else [value.strip()]))
 
 
 _FITS: dict[Shape, Callable[[str], bool]] = {

@@ -24,7 +24,7 @@ class ArborAdapter(ArborReading):
     """
 
     provider = "arbor"
-    not_secret = frozenset({"username", "application_id", "timezone"})
+    not_secret = frozenset({"username", "application_id", "timezone", "register"})
 
     def build_write(self, mark: Mark, prepared: Any) -> Request:
         """One mark of a roll call. `minutesLate` is left out where there are none."""

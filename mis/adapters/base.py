@@ -16,7 +16,7 @@ from mis.adapters.rows import CodeRow, StudentRow
 from mis.adapters.scrubbing import basic_forms
 from mis.addresses import IPNetwork
 from mis.calls import Reply, Request
-from mis.capabilities import Capabilities, capabilities_of
+from mis.capabilities import Capabilities, capabilities_of, secrets_in_address, shown_address
 from mis.causes import Cause
 from mis.deadline import Deadline
 from mis.dialling import Network
@@ -214,7 +214,7 @@ class Adapter:
         prepared = self.prepare(mark, talk)
         request = self.build_write(mark, prepared)
         talk.stage = Stage.WRITE
-        reply = talk.call(request)
+        reply = talk.call(replace(request, shown_url=shown_address(self.provider, request.url)))
         cause = cause_of_status(reply.status)
         if cause:
             return failed(cause, message=self.refusal_words(reply) if reply.status >= 400 else "")
@@ -237,11 +237,12 @@ class Adapter:
         )
 
     def secrets(self) -> list[str]:
-        """What nobody may see: the credentials, but for those that are plain names or numbers.
+        """What nobody may see: the credentials that are no plain names or numbers, a key in the address.
 
         Basic authentication encodes a plain name and a secret together, so that is one, too.
         """
         hidden = [value for name, value in self.credentials.items() if name not in self.not_secret]
+        hidden += secrets_in_address(self.provider, self.address)
         plain = [value.strip() for name, value in self.credentials.items() if name in self.not_secret]
         return [*hidden, *(form for name in plain for value in hidden for form in basic_forms(name, value))]
 

@@ -112,7 +112,7 @@ class Conversation:
     def _keep(self, request: Request, reply: Reply | None) -> None:
         if self.stage is Stage.AFTER:
             return
-        sent = {"method": request.method, "url": request.url, "body": request.shown}
+        sent = {"method": request.method, "url": request.shown_url or request.url, "body": request.shown}
         self.exchange = Exchange(
             request=self._scrubber.value(sent), response=self._shown(reply) if reply else None
         )

@@ -4,8 +4,10 @@ import base64
 import hashlib
 import hmac
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 from mis.adapters.answers import json_of
@@ -14,13 +16,13 @@ from mis.adapters.conversation import Conversation
 from mis.calls import Reply, Request, json_request
 from mis.causes import Cause
 from mis.marks import Mark, Result, failed
-from mis.webhook_key import key_of
-
-_SHORTEST_KEY = 6  # characters of a value in the address that may be a key
+from mis.webhook_key import keys_of
 
 
 class WebhookAdapter(Adapter):
-    """Known: all of it, as it is ours; the signature is that of Standard Webhooks 1.0.
+    """Known: all of it, as it is ours; the signature is that of Standard Webhooks 1.0
+    (github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md): the body has a `timestamp`
+    of its own at the top, and while a secret is being replaced both sign.
 
     The message id is that of the attempt, so a receiver can tell one mark from another. A 2xx is
     Successful whatever its body is, unless it says that the mark was rejected.
@@ -29,14 +31,9 @@ class WebhookAdapter(Adapter):
     provider = "webhook"
 
     def secrets(self) -> list[str]:
-        """A receiver may take a key from the address's query, as many do: nobody is to see that either."""
-        try:
-            query = urlsplit(self.address).query
-            bare = (part for part in query.split("&") if "=" not in part)
-            values = [*bare, *(value for _, value in parse_qsl(query))]
-        except ValueError:
-            values = []
-        return [*super().secrets(), *(value for value in values if len(value) >= _SHORTEST_KEY)]
+        """Each of the two secrets that there may be, and its key without the prefix."""
+        parts = self.credentials.get("secret", "").split()
+        return [*super().secrets(), *parts, *(part.removeprefix("whsec_") for part in parts)]
 
     def build_write(self, mark: Mark, prepared: Any) -> Request:
         """The school's own address, as it stands, and the mark with the options that say something."""
@@ -52,12 +49,14 @@ class WebhookAdapter(Adapter):
         if mark.comment:
             data["comment"] = mark.comment
         data |= {"occurred_at": mark.occurred_at.isoformat(), "replaces": True}
-        request = json_request("POST", self.address, {"type": "attendance.mark", "data": data})
+        now = time.time()
+        said = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        body = {"type": "attendance.mark", "timestamp": said, "data": data}
         return signed(
-            request,
-            key=key_of(self.credentials["secret"]),
+            json_request("POST", self.address, body),
+            keys=keys_of(self.credentials["secret"]),
             message_id=mark.trace_id or str(uuid4()),
-            timestamp=int(time.time()),
+            timestamp=int(now),
         )
 
     def read_answer(self, reply: Reply, mark: Mark, prepared: Any, talk: Conversation) -> Result:
@@ -70,16 +69,17 @@ class WebhookAdapter(Adapter):
         return Result()
 
 
-def signed(request: Request, *, key: bytes, message_id: str, timestamp: int) -> Request:
-    """The request with the three headers of Standard Webhooks; neither id nor timestamp may hold a dot."""
+def signed(request: Request, *, keys: Sequence[bytes], message_id: str, timestamp: int) -> Request:
+    """The request with the three headers of Standard Webhooks, a signature for each key, blank-separated.
+
+    Neither id nor timestamp may hold a dot: it parts them in what is signed.
+    """
     content = f"{message_id}.{timestamp}.".encode() + request.body
-    digest = base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()
+    digests = [base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode() for key in keys]
     headers = {
         **request.headers,
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": f"v1,{digest}",
+        "webhook-signature": " ".join(f"v1,{digest}" for digest in digests),
     }
-    return Request(
-        method=request.method, url=request.url, headers=headers, body=request.body, shown=request.shown
-    )
+    return replace(request, headers=headers)

@@ -6,15 +6,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from custr.admin_fields import SecretField
 from custr.admin_scoping import OneSchoolForm
+from mis.admin.credential_fields import MISSHAPEN, credential_field
 from mis.base_urls import holds_user_info, server_of
 from mis.capabilities import (
     ADDRESSES,
+    CHOICES,
     PROVIDER_NAMES,
     SYSTEM_NAMES,
     TABLE,
-    Shape,
     credentials_of,
     entered_address,
     misshapen,
@@ -25,28 +25,6 @@ from mis.capabilities import (
 from mis.models import Connection
 
 PREFIX = "credential_"
-LABELS = {
-    "token": _("Token"),
-    "school_id": _("School id"),
-    "username": _("User name"),
-    "password": _("Password"),
-    "application_id": _("Application id"),
-    "client_id": _("Client id"),
-    "client_secret": _("Client secret"),
-    "school_year": _("School year"),
-    "session_name": _("Session name"),
-    "am_period_id": _("AM period id"),
-    "pm_period_id": _("PM period id"),
-    "secret": _("Secret"),
-    "timezone": _("Time zone that is sent"),
-}
-MISSHAPEN = {
-    Shape.NUMBER: _("Give a number, with digits alone."),
-    Shape.ZONE: _("Give a time zone such as Europe/London."),
-    Shape.HEADER: _("It holds a character that no key has: copy it once more, as plain text."),
-    Shape.SIGNING: _("Behind whsec_ it is not as a key is written: copy it once more, as a whole."),
-}
-MAX_LENGTH = 4096
 
 
 class ConnectionForm(OneSchoolForm):
@@ -82,7 +60,7 @@ class ConnectionForm(OneSchoolForm):
             self.initial["base_url"] = shown_address(self._provider, self.was.base_url)
         held = self.was.credentials if self.was and self.was.provider == self._provider else {}
         for name in credentials_of(self._provider):
-            self.fields[PREFIX + name] = _credential(name, held=name in held)
+            self.fields[PREFIX + name] = credential_field(self._provider, name, held=held)
 
     @property
     def _provider(self) -> str:
@@ -138,8 +116,9 @@ class ConnectionForm(OneSchoolForm):
         entered = self._entered(self.cleaned_data)
         keeps = self._keeps()
         stored = self.was.credentials if self.was and keeps else {}
-        if entered or not keeps:
-            self.instance.set_credentials({**stored, **entered})
+        wanted = {**stored, **_without_defaults(self._provider, entered, stored)}
+        if wanted != stored or not keeps:
+            self.instance.set_credentials(wanted)
         return super().save(commit)
 
     def _still_to_give(self, cleaned: dict[str, Any]) -> list[str]:
@@ -166,6 +145,7 @@ def _address_help(provider: str) -> str:
     }
 
 
-def _credential(name: str, *, held: bool) -> SecretField:
-    help_text = _("Stored. Never shown; leave empty to keep it.") if held else _("Not stored yet.")
-    return SecretField(label=LABELS.get(name, name), help_text=help_text, max_length=MAX_LENGTH, strip=True)
+def _without_defaults(provider: str, entered: dict[str, str], stored: dict[str, str]) -> dict[str, str]:
+    """Entered credentials without a choice that is meant anyway, where none was stored."""
+    meant = {name: CHOICES[provider, name][0] for name in entered if (provider, name) in CHOICES}
+    return {name: value for name, value in entered.items() if name in stored or meant.get(name) != value}

@@ -220,7 +220,7 @@ class TestAnotherProvider:
             assert name in words
         given = {
             "client_id": "c",
-            "client_secret": "s",
+            "client_secret": "s3cret-of-ours",
             "school_id": "255901001",
             "school_year": "2027",
             "session_name": "Autumn",
@@ -245,13 +245,13 @@ class TestAnotherProvider:
         entered = {
             "base_url": "https://northfield.uk.arbor.sc/",
             "credential_username": "u",
-            "credential_password": "p",
+            "credential_password": "pass word",
         }
         answer = admin.post(f"{door('change', connection)}?provider=arbor", filled_in(page, **entered))
         assert answer.status_code == 302
         connection.refresh_from_db()
         assert (connection.provider, connection.system) == ("arbor", "")
-        assert connection.credentials == {"username": "u", "password": "p"}
+        assert connection.credentials == {"username": "u", "password": "pass word"}
 
     def test_that_nobody_knows_is_not_looked_at(self, admin, connection):
         page = admin.get(door("change", connection), {"provider": "abacus"})
@@ -269,9 +269,63 @@ class TestAnotherProvider:
         answer = save(admin, Connection.objects.get(), credential_timezone="Mars/Olympus")
         assert "Give a time zone such as Europe/London." in errors_of(answer)
 
+    @pytest.mark.parametrize(
+        ("secret", "value", "wanted"),
+        [
+            ("wonde token", "short-1", "8 characters"),
+            ("arbor password", "short-1", "8 characters"),
+            ("edfi client_secret", "short-1", "8 characters"),
+            ("rosariosis password", " short-1 ", "8 characters"),
+            ("webhook secret", "long-enough short-1", "8 characters"),
+            ("webhook secret", "whsec_not-base64!", "cannot sign"),
+            ("webhook secret", "the-first-one the-second-one the-third-one", "cannot sign"),
+        ],
+    )
+    def test_refuses_a_secret_that_is_too_short_or_cannot_sign(self, admin, secret, value, wanted):
+        provider, name = secret.split()
+        add(admin, provider=provider, system="", base_url="https://mis.example/")
+        answer = save(admin, Connection.objects.get(), **{f"credential_{name}": value})
+        assert wanted in errors_of(answer)
+        assert Connection.objects.get().credentials == {}
+
     @pytest.mark.parametrize("provider", ["none", "abacus"])
     def test_that_is_none_cannot_be_chosen(self, admin, connection, provider):
         assert "provider" in errors_of(save(admin, connection, provider=provider, system=""))
+
+
+class TestArborsRegister:
+    @pytest.fixture
+    def connection(self, school):
+        held = {"username": "custr", "password": "s3cret-of-ours"}
+        address = "https://northfield.uk.arbor.sc/rest-v2/"
+        return a_connection(school, address, provider="arbor", system="", credentials=held)
+
+    def test_is_a_choice_that_says_what_is_at_stake(self, admin, connection):
+        field = admin.get(door("change", connection)).context["adminform"].form["credential_register"]
+        assert [value for value, _ in field.field.choices] == ["roll_call_time", "roll_call_name", "lesson"]
+        assert field.value() == "roll_call_time"
+        assert "works the roll call out from lesson marks" in field.help_text
+
+    def test_is_kept_and_shown(self, admin, connection):
+        save(admin, connection, credential_register="lesson")
+        assert connection.credentials == {
+            "username": "custr",
+            "password": "s3cret-of-ours",
+            "register": "lesson",
+        }
+        page = admin.get(door("change", connection))
+        assert page.context["adminform"].form["credential_register"].value() == "lesson"
+        save(admin, connection, credential_register="roll_call_time")
+        assert connection.credentials["register"] == "roll_call_time"
+
+    def test_that_is_left_as_it_is_changes_nothing(self, admin, connection):
+        sealed, since = connection.credentials_encrypted, connection.changed_at
+        save(admin, connection, timeout_s="7")
+        assert (connection.credentials_encrypted, connection.changed_at) == (sealed, since)
+
+    def test_of_another_name_is_refused(self, admin, connection):
+        answer = save(admin, connection, credential_register="homework")
+        assert "credential_register" in errors_of(answer)
 
 
 class TestAKeyInTheAddress:
@@ -292,8 +346,17 @@ class TestAKeyInTheAddress:
     def test_is_not_in_the_list_either(self, connection, school):
         trust = signed_in(somebody("trust", Role.TRUST, school, a_school(name="Southgate")))
         words = trust.get("/admin/mis/connection/").content.decode()
-        assert "https://receiver.example/marks" in words
+        assert "https://receiver.example" in words
+        assert "/marks" not in words
         assert "shh-this-opens-it" not in words
+
+    def test_in_its_path_is_shown_nowhere_and_kept(self, admin, connection):
+        Connection.objects.update(base_url="https://receiver.example/hooks/shh-this-opens-it")
+        page = admin.get(door("change", connection))
+        assert page.context["adminform"].form["base_url"].value() == "https://receiver.example"
+        assert "shh-this-opens-it" not in page.content.decode()
+        assert save(admin, connection, timeout_s="7").status_code == 302
+        assert connection.base_url == "https://receiver.example/hooks/shh-this-opens-it"
 
     def test_another_one_is_taken(self, admin, connection):
         save(admin, connection, base_url="https://receiver.example/marks?key=a-newer-one")

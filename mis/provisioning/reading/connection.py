@@ -2,7 +2,16 @@
 
 from functools import partial
 
-from mis.capabilities import NO_MIS, Shape, connects, credentials_of, misshapen, providers, systems_of
+from mis.capabilities import (
+    CHOICES,
+    NO_MIS,
+    Shape,
+    connects,
+    credentials_of,
+    misshapen,
+    providers,
+    systems_of,
+)
 from mis.provisioning.reading import scalars
 from mis.provisioning.reading.nodes import Node, columns
 from mis.provisioning.values import MisEntry
@@ -12,7 +21,8 @@ _SHAPES = {
     Shape.NUMBER: "must be a number, written with digits alone",
     Shape.ZONE: "must be a time zone such as Europe/London",
     Shape.HEADER: "must hold visible ASCII characters alone",
-    Shape.SIGNING: "must be base64 behind whsec_, or a text that does not begin so",
+    Shape.SIGNING: "must be one or two secrets, blank-separated: base64 behind whsec_, or another text",
+    Shape.LONG: "must have 8 characters or more",
 }
 
 
@@ -62,6 +72,8 @@ def _credential(node: Node, *, provider: str, name: str) -> str:
     number = isinstance(node.value, int) and not isinstance(node.value, bool)
     value = str(node.value) if number else node.secret()
     wanted = misshapen(provider, name, value)
+    if wanted is Shape.CHOICE:
+        raise node.wrong(f"must be one of {', '.join(CHOICES[provider, name])}")
     if wanted:  # what stands there is not quoted: it may be a secret in the wrong place
         raise node.wrong(_SHAPES[wanted])
     return value

@@ -11,12 +11,13 @@ import mis.adapters
 import tests.mis.adapters
 from mis.adapters.base import Adapter
 from mis.adapters.registry import adapter_class
-from mis.admin.connection_form import LABELS
+from mis.admin.credential_fields import LABELS
 from mis.capabilities import (
     ADDRESSES,
     CREDENTIALS,
     PROOFS,
     PROVIDER_NAMES,
+    SECRETS,
     SHAPES,
     TABLE,
     Capabilities,
@@ -79,7 +80,10 @@ def _from_credentials(kind: type[Adapter]) -> Iterator[str]:
     for unknown in sorted(kind.not_secret - set(names)):
         yield f"{name}.not_secret names “{unknown}”, which is no credential of “{provider}”."
     for unlabelled in sorted(set(names) - set(LABELS)):
-        yield f"The credential “{unlabelled}” has no label in mis/admin/connection_form.py."
+        yield f"The credential “{unlabelled}” has no label in mis/admin/credential_fields.py."
+    hidden = {(provider, known) for known in set(names) - kind.not_secret}
+    for _, unlike in sorted(hidden ^ {pair for pair in SECRETS if pair[0] == provider}):
+        yield f"SECRETS of mis/capabilities.py and {name}.not_secret disagree about “{unlike}”."
     for known, shaped in SHAPES:
         if known == provider and shaped not in names:
             yield f"SHAPES of mis/capabilities.py names “{shaped}”, which is no credential of “{provider}”."

@@ -58,6 +58,10 @@ class Stub:
         """The answer to any other call; by default there are none."""
         raise AssertionError(f"An unexpected call: {request.method} {request.path}")
 
+    def lasting(self, request: Received) -> Any:
+        """What of a write is the same whenever the same mark is sent; by default its whole body."""
+        return request.body
+
     def said(self, request: Received) -> Mapping[str, Any]:
         """What a write says: `student`, `code` (the MIS's id), `comment`, `minutes`, `time`.
 

@@ -2,17 +2,20 @@
 
 import base64
 import json
+import re
 import time
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
+from custr import values
 from mis.adapters.webhook import WebhookAdapter, signed
 from mis.calls import Request
 from mis.causes import Cause, Status
 from mis.marks import Mark, Result
-from mis.webhook_key import key_of
+from mis.webhook_key import keys_of
+from tests.mis import fakes
 from tests.mis.adapters.contract import AdapterContract
 from tests.mis.adapters.stubs import LOOPBACK, MARK
 from tests.mis.adapters.webhook_stub import KEY, SECRET, WebhookStub, is_genuine
@@ -47,8 +50,10 @@ class TestTheRequest:
     def test_a_full_mark_is_sent_as_documented(self):
         request = sent_for()
         assert request.headers["content-type"] == "application/json"
+        said = request.json["timestamp"]
         assert request.body.decode() == (
-            '{"type": "attendance.mark", "data": {"student_id": "A1749191433", "date": "2026-11-23", '
+            f'{{"type": "attendance.mark", "timestamp": "{said}", '
+            '"data": {"student_id": "A1749191433", "date": "2026-11-23", '
             '"session": "AM", "code": "L", "code_id": "A4711", "minutes_late": 12, '
             '"comment": "Overslept today", "occurred_at": "2026-11-23T09:12:00+00:00", "replaces": true}}'
         )
@@ -65,7 +70,11 @@ class TestTheRequest:
         assert UUID(first) != UUID(second)
 
     def test_the_timestamp_is_that_of_the_sending(self):
-        assert abs(int(sent_for().headers["webhook-timestamp"]) - time.time()) < 5
+        request = sent_for()
+        assert abs(int(request.headers["webhook-timestamp"]) - time.time()) < 5
+        said = request.json["timestamp"]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", said)
+        assert int(values.moment(said).timestamp()) == int(request.headers["webhook-timestamp"])
 
 
 class TestTheSignature:
@@ -73,7 +82,7 @@ class TestTheSignature:
         # The example of the specification's own libraries.
         request = signed(
             Request(method="POST", url="https://x.example/", body=b'{"test": 2432232314}'),
-            key=key_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+            keys=keys_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
             message_id="msg_p5jXN8AQM9LWM0D4loKWxJek",
             timestamp=1614265330,
         )
@@ -85,24 +94,37 @@ class TestTheSignature:
         assert not is_genuine(replace(request, body=request.body + b" "))
         assert not is_genuine(request, key=b"another key")
 
+    def test_while_a_secret_is_replaced_each_of_the_two_signs(self):
+        request = sent_for(secret=f"{SECRET} another-secret")
+        assert is_genuine(request)
+        assert is_genuine(request, key=b"another-secret")
+        assert len(request.headers["webhook-signature"].split(" ")) == 2
+
+    def test_neither_of_two_secrets_is_kept(self):
+        body = f"No to {SECRET} and another-secret and {SECRET.removeprefix('whsec_')}".encode()
+        with RawServer(answers(422, body)) as server:
+            result = webhook(server.url, secret=f"{SECRET} another-secret").send_mark(MARK)
+        assert result.message == "No to [secret] and [secret] and [secret]"
+
     @pytest.mark.parametrize(
-        ("secret", "key"),
+        ("secret", "keys"),
         [
-            (SECRET, KEY),
-            (SECRET.removeprefix("whsec_"), KEY),
-            (f" {SECRET}\n", KEY),
-            (SECRET.rstrip("="), KEY),
-            ("open sesame, please", b"open sesame, please"),
-            ("schlüssel", "schlüssel".encode()),
+            (SECRET, [KEY]),
+            (SECRET.removeprefix("whsec_"), [KEY]),
+            (f" {SECRET}\n", [KEY]),
+            (SECRET.rstrip("="), [KEY]),
+            (f"{SECRET}  second-one", [KEY, b"second-one"]),
+            ("open sesame, please", [b"open sesame, please"]),  # a passphrase, as before there could be two
+            ("schlüssel", ["schlüssel".encode()]),
         ],
     )
-    def test_key_of_a_secret(self, secret, key):
-        assert key_of(secret) == key
+    def test_keys_of_a_secret(self, secret, keys):
+        assert keys_of(secret) == keys
 
-    @pytest.mark.parametrize("secret", ["", "  ", "whsec_", "whsec_not base64!"])
+    @pytest.mark.parametrize("secret", ["", "  ", "whsec_", "whsec_n!", f"{SECRET} whsec_"])
     def test_a_secret_that_holds_no_key_signs_nothing(self, secret):
         with pytest.raises(ValueError, match="cannot be read"):
-            key_of(secret)
+            keys_of(secret)
         with RawServer(answers(204)) as server:
             result = webhook(server.url, secret=secret).send_mark(MARK)
         assert (result.cause, result.outcome_unknown) == (Cause.MIS_UNREACHABLE, False)
@@ -113,7 +135,17 @@ class TestTheSignature:
         with RawServer(answers(422, json.dumps({"message": f"Key {key} is old"}).encode())) as server:
             result = webhook(f"{server.url}?key={key}&v=1").send_mark(MARK)
         assert key not in repr(result)
-        assert "v=1" in result.exchange.request["url"]
+
+    @pytest.mark.parametrize(
+        "path",
+        ["hooks/T0ken-in-path/x", "services/T024F/B024F/XmJs81mpq", "a?k3y-in-query", "go/p%C3%A4ssword1"],
+    )
+    def test_of_the_address_scheme_and_host_alone_are_shown(self, path):
+        with RawServer(fakes.echoes(422)) as server:
+            result = webhook(server.url + path).send_mark(MARK)
+        assert result.exchange.request["url"] == server.url.rstrip("/")
+        for part in re.split(r"[/?]", path):
+            assert len(part) < 6 or part in ("hooks", "services") or part not in repr(result)
 
     def test_an_address_that_is_none_still_ends(self):
         result = webhook("http://[broken?key=secret-key").send_mark(MARK)

@@ -59,7 +59,7 @@ def test_empty_sections_touch_nothing(hill: School) -> None:
         ("mis", {"provider": "wonde", "enabled": False}),
         ("mis", {"provider": "wonde", "timeout_s": 2.5}),
         ("mis", {"provider": "wonde", "system": "bromcom"}),
-        ("mis", {"provider": "wonde", "credentials": {"token": "another"}}),
+        ("mis", {"provider": "wonde", "credentials": {"token": "another-one"}}),
         ("attendance_codes", [{"code": "L", "description": "Late before registers closed"}]),
         ("reasons", [{"text": "Dentist", "code": "L"}]),
         ("reasons", [{"text": "DENTIST", "kind": "both"}]),
@@ -173,8 +173,8 @@ def test_the_connection_can_be_removed(hill: School, mis: Any) -> None:
 
 
 def test_a_credential_that_is_left_out_is_kept(hill: School) -> None:
-    provision(only(mis={"provider": "wonde", "credentials": {"token": "new"}}))
-    assert Connection.objects.get().credentials == {"token": "new", "school_id": "A1930499544"}
+    provision(only(mis={"provider": "wonde", "credentials": {"token": "a-new-token"}}))
+    assert Connection.objects.get().credentials == {"token": "a-new-token", "school_id": "A1930499544"}
 
 
 def test_credentials_that_are_left_out_altogether_are_kept(hill: School) -> None:

@@ -13,6 +13,7 @@ from mis.capabilities import (
     credentials_of,
     misshapen,
     providers,
+    shown_address,
 )
 from mis.models import Connection
 from tests.cast import a_school
@@ -25,7 +26,8 @@ GOOD = {
     Shape.NUMBER: "255901001",
     Shape.ZONE: "Europe/London",
     Shape.HEADER: "s3cret-token",
-    Shape.SIGNING: "s3cret of a webhook",
+    Shape.SIGNING: "s3cret-of-a-webhook",
+    Shape.CHOICE: "lesson",
 }
 
 
@@ -58,7 +60,8 @@ def test_a_provider_is_connected_with_its_credentials(provider):
 def test_none_of_them_leaves_in_an_export(provider):
     provision(only(mis=connection(provider)))
     export = exported()
-    assert export["mis"] == {"provider": provider, "base_url": ADDRESS, "timeout_s": 10, "enabled": True}
+    address = shown_address(provider, ADDRESS)
+    assert export["mis"] == {"provider": provider, "base_url": address, "timeout_s": 10, "enabled": True}
     assert "secret-of-" not in json.dumps(export)
 
 
@@ -137,7 +140,8 @@ def test_a_zone_is_one_that_the_machine_knows(value, wanted):
     ("value", "wanted"),
     [
         ("a1-B2_c3.d4~", None),
-        (" copied\n", None),
+        (" copied-so\n", None),
+        ("seven-7", Shape.LONG),
         *((bad, Shape.HEADER) for bad in ("a–b", "töken", "two words", "a\0b", "a\nb")),
     ],
 )
@@ -149,8 +153,9 @@ def test_what_goes_into_a_header_is_visible_ascii(value, wanted):
     ("value", "wanted"),
     [
         ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", None),
-        ("open sesame, please", None),
-        *((bad, Shape.SIGNING) for bad in ("whsec_", "whsec_c2Vj!!", " ")),
+        ("open-sesame whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", None),
+        ("open-sesame please", Shape.LONG),
+        *((bad, Shape.SIGNING) for bad in ("whsec_", "whsec_c2Vj!!", " ", "first-one1 second-one third-one")),
     ],
 )
 def test_a_webhooks_secret_can_sign(value, wanted):

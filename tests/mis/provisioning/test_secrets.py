@@ -77,6 +77,6 @@ def test_provisioning_the_export_clears_no_secret() -> None:
 def test_credentials_that_no_key_opens_are_replaced(settings) -> None:
     provision(whole())
     settings.CREDENTIALS_KEYS = ["YW5vdGhlci1rZXktYW5vdGhlci1rZXktYW5vdGhlci0="]
-    mis = {"provider": "wonde", "credentials": {"token": "new", "school_id": "A1"}}
+    mis = {"provider": "wonde", "credentials": {"token": "a-new-token", "school_id": "A1"}}
     assert provision(only(mis=mis))["updated"]["mis"] == 1
-    assert Connection.objects.get().credentials == {"token": "new", "school_id": "A1"}
+    assert Connection.objects.get().credentials == {"token": "a-new-token", "school_id": "A1"}
