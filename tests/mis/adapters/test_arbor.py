@@ -8,14 +8,11 @@ import pytest
 
 from attendance.school_day import Session
 from mis.adapters.arbor import ArborAdapter
-from mis.adapters.reading import ReadError
-from mis.adapters.rows import CodeRow, StudentRow
 from mis.causes import Cause, Status
 from mis.marks import Mark, Result
-from tests.mis import fakes
-from tests.mis.adapters.arbor_stub import PASSWORD, ROLL_CALL, USER, ArborStub, basic
+from tests.mis.adapters.arbor_stub import LESSON, PASSWORD, ROLL_CALL, USER, ArborStub, basic
 from tests.mis.adapters.contract import AdapterContract
-from tests.mis.adapters.stubs import LONDON, LOOPBACK, MARK, ContractBase
+from tests.mis.adapters.stubs import LONDON, LOOPBACK, MARK
 from tests.mis.fakes import RawServer, Received, answers
 
 LATE = replace(MARK, student_id="12", code_id="LATE")
@@ -25,6 +22,22 @@ SUMMER = replace(LATE, date=date(2026, 6, 22), session_starts_at=datetime(2026, 
 
 class TestTheContract(AdapterContract):
     stub_class = ArborStub
+
+
+class ByNameStub(ArborStub):
+    credentials = {**ArborStub.credentials, "register": "roll_call_name"}
+
+
+class TestTheContractByName(AdapterContract):
+    stub_class = ByNameStub
+
+
+class LessonStub(ArborStub):
+    credentials = {**ArborStub.credentials, "register": "lesson"}
+
+
+class TestTheContractOfLessons(AdapterContract):
+    stub_class = LessonStub
 
 
 def arbor(base_url: str, **credentials: str) -> ArborAdapter:
@@ -54,16 +67,64 @@ def result_of(body: object, status: int = 200) -> Result:
         return arbor(server.url).send_mark(LATE)
 
 
+NO_MINUTES = replace(LATE, minutes_late=None, comment="")
+STUDENT = '{"student": {"entityType": "Student", "href": "/rest-v2/students/12"}, '
+CODE = '"attendanceMark": {"entityType": "AttendanceMark", "href": "/rest-v2/attendance-marks/LATE"}, '
+
+
 class TestTheRequest:
-    def test_a_full_mark_is_sent_as_documented(self):
-        request = sent_for()
-        assert (request.method, request.path) == ("POST", ROLL_CALL)
+    """Key for key, and in their order, what Arbor's own client builds (see the stub)."""
+
+    @pytest.mark.parametrize(
+        ("register", "mark", "path", "sent"),
+        [
+            (
+                "",
+                LATE,
+                ROLL_CALL,
+                '"minutesLate": 12, "recordDate": null, "rollCall": null, '
+                '"rollCallDateTime": "2026-11-23 08:45:00"',
+            ),
+            (
+                "roll_call_time",
+                NO_MINUTES,
+                ROLL_CALL,
+                '"minutesLate": null, "recordDate": null, "rollCall": null, '
+                '"rollCallDateTime": "2026-11-23 08:45:00"',
+            ),
+            (
+                "roll_call_name",
+                LATE,
+                ROLL_CALL,
+                '"minutesLate": 12, "recordDate": "2026-11-23", "rollCall": "AM"',
+            ),
+            (
+                "roll_call_name",
+                replace(NO_MINUTES, session=Session.PM),
+                ROLL_CALL,
+                '"minutesLate": null, "recordDate": "2026-11-23", "rollCall": "PM"',
+            ),
+            (
+                "lesson",
+                LATE,
+                LESSON,
+                '"academicUnit": null, "includeAcademicUnit": false, '
+                '"sessionStartTime": "2026-11-23 08:45:00", "minutesLate": 12, "note": "Overslept today"',
+            ),
+            (
+                "lesson",
+                NO_MINUTES,
+                LESSON,
+                '"academicUnit": null, "includeAcademicUnit": false, '
+                '"sessionStartTime": "2026-11-23 08:45:00"',
+            ),
+        ],
+    )
+    def test_each_register_has_the_clients_own_form(self, register, mark, path, sent):
+        request = sent_for(mark, register=register)
+        assert (request.method, request.path) == ("POST", path)
         assert request.headers["content-type"] == "application/json"
-        assert request.body.decode() == (
-            '{"request": {"marks": [{"student": {"entityType": "Student", "href": "/rest-v2/students/12"}, '
-            '"attendanceMark": {"entityType": "AttendanceMark", "href": "/rest-v2/attendance-marks/LATE"}, '
-            '"minutesLate": 12, "recordDate": "2026-11-23", "rollCallDateTime": "2026-11-23 08:45:00"}]}}'
-        )
+        assert request.body.decode() == '{"request": {"marks": [' + STUDENT + CODE + sent + "}]}}"
 
     def test_who_asks_is_basic(self):
         assert sent_for().headers["authorization"] == f"Basic {basic(USER, PASSWORD)}"
@@ -83,9 +144,14 @@ class TestTheRequest:
         ("zone", "sent"), [("GMT", "07:45"), ("UTC", "07:45"), ("Europe/Paris", "09:45")]
     )
     def test_another_zone_can_be_sent(self, zone, sent):
-        row = row_for(SUMMER, timezone=zone)
-        assert row["rollCallDateTime"] == f"2026-06-22 {sent}:00"
-        assert row["recordDate"] == "2026-06-22"
+        assert row_for(SUMMER, timezone=zone)["rollCallDateTime"] == f"2026-06-22 {sent}:00"
+        lesson = row_for(SUMMER, timezone=zone, register="lesson")
+        assert lesson["sessionStartTime"] == f"2026-06-22 {sent}:00"
+
+    def test_a_roll_call_by_name_needs_no_zone(self):
+        assert (
+            "2026-06-22" in sent_for(SUMMER, timezone="Mars/Olympus", register="roll_call_name").body.decode()
+        )
 
     def test_a_zone_nobody_knows_sends_nothing(self):
         with RawServer(answers(200)) as server:
@@ -93,8 +159,9 @@ class TestTheRequest:
         assert (result.cause, result.outcome_unknown) == (Cause.MIS_UNREACHABLE, False)
         assert server.received == []
 
-    def test_the_comment_has_no_place(self):
-        assert LATE.comment not in sent_for().body.decode()
+    def test_the_comment_has_no_place_in_a_roll_call(self):
+        for register in ("roll_call_time", "roll_call_name"):
+            assert LATE.comment not in sent_for(register=register).body.decode()
 
 
 class TestTheAnswer:
@@ -149,107 +216,3 @@ class TestTheAnswer:
         error = {"exception": "RuntimeError", "message": "No such pupil", "trace": "#0 /var/www/Mark.php"}
         result = result_of({"response": {"code": 400, "reason": "Bad request", "errors": [error]}}, 400)
         assert result.message == "Bad request · RuntimeError · No such pupil"
-
-
-class TestReading(ContractBase):
-    stub_class = ArborStub
-
-    def students(self, since: str = "", *, prepare=lambda stub: None, on_other=None):
-        with self.served(on_other=on_other) as served:
-            prepare(served.stub)
-            talk = served.adapter.reading()
-            rows = [row for page in served.adapter.read_students(talk, since=since) for row in page]
-        return rows, talk.bookmark, served.server.received
-
-    def test_each_pupil_listed_is_read_with_both_names(self):
-        rows, _, _ = self.students()
-        assert rows == [
-            StudentRow(mis_id="12", forename="Ava", surname="Olsen", legal_forename="", legal_surname=""),
-            StudentRow(
-                mis_id="13",
-                forename="Benedict",
-                surname="Ng",
-                legal_forename="Benedict",
-                legal_surname="Ng",
-            ),
-        ]
-
-    @pytest.mark.parametrize("size", [1, 2, 50])
-    def test_pages_of_any_size_bring_every_pupil_once(self, size):
-        def many(stub):
-            stub.page_size = size
-            stub.students = {str(n): {"legalFirstName": "A", "legalLastName": "B"} for n in range(5)}
-
-        rows, _, _ = self.students(prepare=many)
-        assert [row.mis_id for row in rows] == ["0", "1", "2", "3", "4"]
-
-    def test_a_listing_that_ignores_pages_ends(self):
-        def unpaged(stub):
-            stub._listing = lambda *args: ArborStub._listing(stub, *args[:2], "page-number=1&page-size=9")
-
-        rows, _, asked = self.students(prepare=unpaged)
-        assert len(rows) == 2
-        assert len([request for request in asked if "page-number" in request.path]) == 2
-
-    def test_the_highest_revision_is_the_bookmark(self):
-        assert self.students()[1] == "700"
-
-    def test_since_a_revision_only_what_changed_is_read(self):
-        def changed(stub):
-            stub.changes = [
-                {
-                    "changedObject": {"href": f"/rest-v2/students/{number}"},
-                    "changeType": kind,
-                    "toRevision": 800,
-                }
-                for number, kind in (("12", "update"), ("40", "delete"), ("41", "update"))
-            ]
-
-        rows, bookmark, asked = self.students("700", prepare=changed)
-        assert [(row.mis_id, row.active) for row in rows] == [("12", True), ("40", False), ("41", False)]
-        assert asked[0].path == "/rest-v2/students/changelog?from-revision=700"
-        assert bookmark == "800"
-
-    def test_nothing_changed_keeps_the_bookmark(self):
-        assert self.students("700")[:2] == ([], "700")
-
-    @pytest.mark.parametrize(
-        ("behaviour", "cause"),
-        [
-            (fakes.answers(401), Cause.MIS_UNAUTHORISED),
-            (fakes.answers(500), Cause.MIS_ERROR),
-            (fakes.answers(200, b"{}"), Cause.MIS_UNEXPECTED_ANSWER),
-            (fakes.answers(200, b'{"response": {"errors": ["no"]}}'), Cause.MIS_UNEXPECTED_ANSWER),
-            (fakes.answers(200, b'{"students": [{"href": ""}]}'), Cause.MIS_UNEXPECTED_ANSWER),
-            (fakes.answers(200, b'{"students": [7]}'), Cause.MIS_UNEXPECTED_ANSWER),
-        ],
-    )
-    def test_a_page_that_fails_ends_the_reading(self, behaviour, cause):
-        with pytest.raises(ReadError) as caught:
-            self.students(on_other=behaviour)
-        assert caught.value.cause is cause
-
-    def test_a_pupil_without_a_person_ends_the_reading(self):
-        with self.served() as served:
-            served.stub._detail = lambda name: fakes.answer_bytes(200, b'{"student": {}}')
-            with pytest.raises(ReadError, match="no person"):
-                list(served.adapter.read_students(served.adapter.reading()))
-
-    @pytest.mark.parametrize(
-        ("detail", "code"),
-        [
-            (
-                {"attendanceMark": "L", "markDescription": "Late"},
-                CodeRow(code="L", mis_id="LATE", description="Late"),
-            ),
-            ({"attendanceMark": "x" * 21}, CodeRow(code="LATE", mis_id="LATE")),
-            ({"markShortDescription": "Late"}, CodeRow(code="LATE", mis_id="LATE", description="Late")),
-            ({"active": False}, CodeRow(code="LATE", mis_id="LATE", active=False)),
-        ],
-    )
-    def test_a_code_is_read_with_its_letter_where_it_has_one(self, detail, code):
-        with self.served() as served:
-            served.stub.marks = {"LATE": detail}
-            assert [row for page in served.adapter.read_codes(served.adapter.reading()) for row in page] == [
-                code
-            ]
