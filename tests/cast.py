@@ -5,7 +5,7 @@ from typing import Any
 
 from attendance.models import Question
 from custr.devices import issue_token
-from custr.models import Closure, Device, School, Student
+from custr.models import Closure, Device, School, SpecialDay, Student, Term, WeekdayTimes
 from mis.models import Connection
 from reasons.models import AttendanceCode, Reason, TimeCode
 
@@ -64,6 +64,21 @@ def a_closure(school: School, first_day: str, last_day: str | None = None, **fie
     return Closure.objects.create(
         school=school, first_day=first_day, last_day=last_day or first_day, **fields
     )
+
+
+def a_special_day(school: School, when: str, **times: Any) -> SpecialDay:
+    """A date such as "2026-12-18" with times of its own, such as `ends="12:00"` or `no_pm=True`."""
+    return SpecialDay.objects.create(school=school, date=when, **times)
+
+
+def a_weekday(school: School, weekday: str, **times: Any) -> WeekdayTimes:
+    """A weekday such as "fri" with times of its own."""
+    return WeekdayTimes.objects.create(school=school, weekday=weekday, **times)
+
+
+def a_term(school: School, first_day: str, last_day: str, **fields: Any) -> Term:
+    """A term from "2026-09-02" to "2026-12-18"."""
+    return Term.objects.create(school=school, first_day=first_day, last_day=last_day, **fields)
 
 
 def a_connection(

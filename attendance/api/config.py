@@ -1,6 +1,6 @@
 """What a device needs to know: the school's settings, reasons and questions. Never an attendance code."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -9,11 +9,10 @@ from rest_framework.response import Response
 
 from attendance.api import schemas
 from attendance.api.base import KioskView
+from attendance.api.calendar import calendar_settings
 from attendance.api.etags import changed, etag_of, has_already, unchanged
 from attendance.api.representation import instant
-from attendance.days import calendar_on, day_of
 from attendance.models import Question
-from attendance.school_day import is_school_date, local_date
 from custr.models import Device, School
 from reasons.rules import is_a_letter, offered_reasons
 
@@ -37,7 +36,7 @@ def configuration(device: Device, *, now: datetime) -> dict[str, Any]:
     school = device.school
     return {
         "school": {"slug": school.slug, "name": school.name, "timezone": school.timezone},
-        "device": {"id": str(device.pk), "name": device.name},
+        "device": {"id": str(device.pk), "name": device.name, "kinds": device.offers},
         "settings": _settings(school, now=now),
         "reasons": [
             {"id": str(row.pk), "text": row.text, "kind": row.kind}
@@ -49,18 +48,17 @@ def configuration(device: Device, *, now: datetime) -> dict[str, Any]:
 
 
 def _settings(school: School, *, now: datetime) -> dict[str, Any]:
-    today = local_date(now, day=day_of(school))
-    day = calendar_on(school, today)
     return {
         "reason_exact_match_required": school.reason_exact_match_required,
         "student_exact_match_required": school.student_exact_match_required,
-        "day_starts": _clock(school.day_starts),
-        "day_ends": _clock(school.day_ends),
-        "pm_starts": _clock(school.pm_starts),
-        "school_days": school.school_days,
-        "closed_today": not is_school_date(today, day=day),
+        **calendar_settings(school, now=now),
         "offline_directory": school.offline_directory,
         "staff_pin": school.kiosk_pin,
+        "kiosk_numbers": school.kiosk_numbers,
+        "early_leave": {
+            "years": school.kiosk_early_leave_years,
+            "needs_pin": school.kiosk_early_leave_needs_pin,
+        },
     }
 
 
@@ -73,7 +71,3 @@ def _question(row: Question) -> dict[str, Any]:
         "choices": row.choices,
         "required": row.required,
     }
-
-
-def _clock(at: time) -> str:
-    return at.isoformat(timespec="minutes")

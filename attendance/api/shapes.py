@@ -1,5 +1,7 @@
 """The shapes of bodies and answers, as the published schema tells them (rest.md)."""
 
+from typing import Any
+
 from rest_framework import serializers as s
 
 from attendance.models import QuestionType
@@ -7,6 +9,7 @@ from attendance.models.records import EventKind, SessionName
 from custr.week import WEEKDAYS
 from reasons.models import OfferedFor
 
+CLOCK = r"^\d\d:\d\d$"
 STATUSES = ["pending", "successful", "failed", "not_required"]
 
 
@@ -56,18 +59,56 @@ class PinSerializer(s.Serializer[object]):
     iterations = s.IntegerField()
 
 
+class DaySerializer(s.Serializer[object]):
+    """A date by the school's calendar: the hours of what is held, null where it is closed."""
+
+    date = s.DateField()
+    starts = s.RegexField(CLOCK, allow_null=True, help_text="Without a morning: the start of the afternoon.")
+    ends = s.RegexField(CLOCK, allow_null=True, help_text="Without an afternoon: the end of the morning.")
+    pm_starts = s.RegexField(CLOCK, allow_null=True, help_text="Null without an afternoon.")
+
+
+class OffsetSerializer(s.Serializer[object]):
+    """The school's offset from UTC, from a moment on."""
+
+    minutes = s.IntegerField(help_text="East of Greenwich.")
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of the language."""
+        since = s.DateTimeField(allow_null=True, help_text="Null where it has always been so.")
+        return {"from": since, **super().get_fields()}
+
+
+class EarlyLeaveSerializer(s.Serializer[object]):
+    """Who may sign out at a kiosk."""
+
+    years = s.ListField(child=s.CharField(), allow_null=True, help_text="Null: every year.")
+    needs_pin = s.BooleanField()
+
+
+class ThisDeviceSerializer(NamedSerializer):
+    """The device that asks."""
+
+    kinds = s.ListField(child=s.ChoiceField(choices=EventKind.choices), help_text="What it offers.")
+
+
 class SettingsSerializer(s.Serializer[object]):
     """The school's settings, as far as a device needs them."""
 
     reason_exact_match_required = s.BooleanField()
     student_exact_match_required = s.BooleanField()
-    day_starts = s.RegexField(r"^\d\d:\d\d$")
-    day_ends = s.RegexField(r"^\d\d:\d\d$")
-    pm_starts = s.RegexField(r"^\d\d:\d\d$")
+    day_starts = s.RegexField(CLOCK)
+    day_ends = s.RegexField(CLOCK)
+    pm_starts = s.RegexField(CLOCK)
     school_days = s.ListField(child=s.ChoiceField(choices=list(WEEKDAYS)))
     closed_today = s.BooleanField(help_text="Whether today, by the school's calendar, is no school day.")
+    today = DaySerializer()
+    days = DaySerializer(many=True, help_text="The next 14 dates.")
+    utc_offsets = OffsetSerializer(many=True, help_text="The offset now, and its next two changes.")
     offline_directory = s.BooleanField()
     staff_pin = PinSerializer(allow_null=True)
+    kiosk_numbers = s.BooleanField(help_text="Whether pupils are found by their admission number.")
+    early_leave = EarlyLeaveSerializer()
 
 
 class OfferedReasonSerializer(s.Serializer[object]):
@@ -94,7 +135,7 @@ class ConfigSerializer(s.Serializer[object]):
 
     school = SchoolSerializer()
     server_time = s.DateTimeField()
-    device = NamedSerializer()
+    device = ThisDeviceSerializer()
     settings = SettingsSerializer()
     reasons = OfferedReasonSerializer(many=True)
     questions = QuestionSerializer(many=True)
