@@ -27,10 +27,18 @@ export function schoolTime(timezone, at = Date.now() + behindMs) {
   };
 }
 
-// "open", "early", "late" or "closed". `saidOn`: the school's date when closed_today was said.
-export function dayState(settings, now, saidOn) {
-  if (!settings.school_days.includes(now.weekday)) return "closed";
-  if (settings.closed_today && saidOn === now.date) return "closed";
-  if (now.clock < settings.day_starts) return "early";
-  return now.clock >= settings.day_ends && settings.day_ends !== "23:59" ? "late" : "open";
+// The hours of that date by the school's calendar, null where it is closed; undefined for a date that the
+// kiosk has not been told of.
+export function hoursOf(settings, now) {
+  const told = [settings.today, ...settings.days].find((day) => day.date === now.date);
+  return told && (told.starts === null ? null : told);
+}
+
+// "open", "early", "late" or "closed". What the calendar of a date is that nobody told, the server knows.
+export function dayState(settings, now) {
+  const hours = hoursOf(settings, now);
+  if (hours === undefined) return "open";
+  if (hours === null) return "closed";
+  if (now.clock < hours.starts) return "early";
+  return now.clock >= hours.ends && hours.ends !== "23:59" ? "late" : "open";
 }

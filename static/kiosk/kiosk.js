@@ -1,7 +1,7 @@
 // The kiosk: paired or not, the school's settings, and the visits, one after another.
 
 import { Api } from "./api.js";
-import { believe, dayState, schoolTime } from "./clock.js";
+import { believe, dayState, hoursOf, schoolTime } from "./clock.js";
 import { read, write } from "./keep.js";
 import { Outbox } from "./outbox.js";
 import { show, shown, word } from "./page.js";
@@ -18,7 +18,6 @@ const outbox = new Outbox(api, showWaiting);
 
 let config = null;
 let etag = null;
-let saidOn = null; // the school's date when closed_today was said
 let visit = null;
 let state = null; // of the school's day, as the screen shows it
 
@@ -70,7 +69,6 @@ function learn({ body, headers }) {
   config = body;
   etag = headers.get("ETag");
   believe(body.server_time);
-  saidOn = now().date;
   document.getElementById("school").textContent = body.school.name;
   tick();
   if (first) {
@@ -90,7 +88,7 @@ function tick() {
 }
 
 function today() {
-  return dayState(config.settings, now(), saidOn);
+  return dayState(config.settings, now());
 }
 
 function home() {
@@ -104,7 +102,8 @@ function home() {
 
 function closed() {
   const name = { early: "too-early", late: "too-late", closed: "no-school" }[state];
-  const time = state === "early" ? config.settings.day_starts : config.settings.day_ends;
+  const hours = hoursOf(config.settings, now());
+  const time = state === "early" ? hours?.starts : hours?.ends;
   return { title: word(name), detail: word(`${name}-detail`, { time }) };
 }
 

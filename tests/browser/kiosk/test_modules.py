@@ -9,11 +9,14 @@ from tests.browser.kiosk.tablet import Tablet
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser: kiosk")]
 
-SETTINGS = {
-    "school_days": ["mon", "tue"],
-    "day_starts": "08:45",
-    "day_ends": "15:15",
-    "closed_today": False,
+HELD = {"starts": "08:45", "ends": "15:15", "pm_starts": "12:30"}
+CLOSED = dict.fromkeys(HELD)
+SETTINGS: dict[str, Any] = {
+    "today": {"date": "2026-11-23", **HELD},
+    "days": [
+        {"date": "2026-11-24", **HELD, "ends": "12:30", "pm_starts": None},
+        {"date": "2026-11-25", **CLOSED},
+    ],
 }
 
 
@@ -50,24 +53,24 @@ def test_the_time_is_the_schools(ask: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "changes", "state"),
+    ("when", "clock", "state"),
     [
-        (("08:44", "mon"), {}, "early"),
-        (("08:45", "mon"), {}, "open"),
-        (("15:14", "mon"), {}, "open"),
-        (("15:15", "mon"), {}, "late"),
-        (("10:00", "wed"), {}, "closed"),
-        (("10:00", "mon"), {"closed_today": True}, "closed"),
-        (("23:59", "mon"), {"day_ends": "23:59"}, "open"),
+        ("2026-11-23", "08:44", "early"),
+        ("2026-11-23", "08:45", "open"),
+        ("2026-11-23", "15:14", "open"),
+        ("2026-11-23", "15:15", "late"),
+        ("2026-11-24", "12:29", "open"),  # what was told of the days to come is believed when they come
+        ("2026-11-24", "12:30", "late"),
+        ("2026-11-25", "10:00", "closed"),
+        ("2026-12-24", "03:00", "open"),  # nobody told: the server knows
     ],
 )
-def test_the_day_has_a_beginning_and_an_end(
-    ask: Callable[..., Any], now: tuple[str, str], changes: dict[str, Any], state: str
+def test_the_day_has_the_hours_that_the_calendar_has(
+    ask: Callable[..., Any], when: str, clock: str, state: str
 ) -> None:
-    moment = {"clock": now[0], "weekday": now[1], "date": "2026-11-23"}
-    assert ask("clock", "dayState", {**SETTINGS, **changes}, moment, "2026-11-23") == state
+    assert ask("clock", "dayState", SETTINGS, {"clock": clock, "date": when}) == state
 
 
-def test_yesterdays_closure_is_over(ask: Callable[..., Any]) -> None:
-    moment = {"clock": "10:00", "weekday": "tue", "date": "2026-11-24"}
-    assert ask("clock", "dayState", {**SETTINGS, "closed_today": True}, moment, "2026-11-23") == "open"
+def test_a_day_that_ends_with_the_date_is_open_to_its_last_minute(ask: Callable[..., Any]) -> None:
+    settings = {**SETTINGS, "today": {**SETTINGS["today"], "ends": "23:59"}}
+    assert ask("clock", "dayState", settings, {"clock": "23:59", "date": "2026-11-23"}) == "open"
