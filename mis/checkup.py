@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from mis.adapters.base import Adapter
 from mis.adapters.reading import ReadError, Reading
+from mis.adapters.told import Told
 from mis.causes import Cause
 from mis.deadline import Deadline
 from mis.dialling import UnreachableError, dial
@@ -48,6 +49,7 @@ class Note(StrEnum):
     CANNOT_READ = "cannot_read"
     CANNOT_WRITE = "cannot_write"
     WRITE_UNPROVED = "write_unproved"
+    WRITE_REFUSED = "write_refused"  # by what the MIS says of itself
     HAS_WRITTEN = "has_written"
     TROUBLE = "trouble"  # the words of the transport, or of the MIS
     NOT_REACHED = "not_reached"
@@ -55,12 +57,13 @@ class Note(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step; `detail` is a number of rows, or words that may be shown."""
+    """One step; `detail` is a number of rows, or words that may be shown; `told` by the MIS itself."""
 
     step: Step
     verdict: Verdict
     note: Note
     detail: str = ""
+    told: tuple[Told, ...] = ()
 
 
 def check_up(adapter: Adapter, *, has_credentials: bool, has_written: bool) -> list[StepResult] | None:
@@ -76,6 +79,7 @@ def check_up(adapter: Adapter, *, has_credentials: bool, has_written: bool) -> l
 def _steps(adapter: Adapter, *, has_credentials: bool, has_written: bool) -> Iterator[StepResult]:
     deadline = Deadline(LONGEST_S)
     reached = list(_reach(adapter))
+    told: tuple[Told, ...] = ()
     yield from reached
     if not has_credentials:
         yield StepResult(Step.CREDENTIALS, Verdict.FAILED, Note.NO_CREDENTIALS)
@@ -84,8 +88,11 @@ def _steps(adapter: Adapter, *, has_credentials: bool, has_written: bool) -> Ite
         yield from map(_not_reached, (Step.CREDENTIALS, Step.STUDENTS, Step.CODES))
     else:
         talk = adapter.reading(longest_s=deadline.remaining)
-        yield from _login(_read_pupils(adapter, talk), _read_codes(adapter, talk))
-    yield _write(adapter, has_written=has_written)
+        login = list(_login(_read_pupils(adapter, talk), _read_codes(adapter, talk)))
+        yield from login
+        if login[0].verdict is Verdict.PASSED:
+            told = tuple(adapter.told(talk))
+    yield _write(adapter, told, has_written=has_written)
 
 
 def _reach(adapter: Adapter) -> Iterator[StepResult]:
@@ -171,13 +178,17 @@ def _readable(read: _Read, *, login_refused: bool) -> StepResult:
     return StepResult(read.step, Verdict.FAILED, Note.TROUBLE, read.error.words)
 
 
-def _write(adapter: Adapter, *, has_written: bool) -> StepResult:
-    """Only a mark that was written proves that one can be: a test writes none."""
+def _write(adapter: Adapter, told: tuple[Told, ...], *, has_written: bool) -> StepResult:
+    """Only a mark that was written proves that one can be; a test writes none. The MIS may deny it."""
     if not adapter.capabilities.writes_marks:
-        return StepResult(Step.WRITE, Verdict.FAILED, Note.CANNOT_WRITE)
-    if has_written:
-        return StepResult(Step.WRITE, Verdict.PASSED, Note.HAS_WRITTEN)
-    return StepResult(Step.WRITE, Verdict.NOT_REACHED, Note.WRITE_UNPROVED)
+        found = StepResult(Step.WRITE, Verdict.FAILED, Note.CANNOT_WRITE)
+    elif any(one.against for one in told):
+        found = StepResult(Step.WRITE, Verdict.FAILED, Note.WRITE_REFUSED)
+    elif has_written:
+        found = StepResult(Step.WRITE, Verdict.PASSED, Note.HAS_WRITTEN)
+    else:
+        found = StepResult(Step.WRITE, Verdict.NOT_REACHED, Note.WRITE_UNPROVED)
+    return replace(found, told=told)
 
 
 def _not_reached(step: Step) -> StepResult:

@@ -14,6 +14,7 @@ from mis.adapters.conversation import Conversation, Stage
 from mis.adapters.reading import LONGEST_S, Reading
 from mis.adapters.rows import CodeRow, StudentRow
 from mis.adapters.scrubbing import basic_forms
+from mis.adapters.told import Told
 from mis.addresses import IPNetwork
 from mis.calls import Reply, Request
 from mis.capabilities import Capabilities, capabilities_of, secrets_in_address, shown_address
@@ -155,6 +156,14 @@ class Adapter:
             self._log_failure(error)
             raise talk.broken_off(error) from error
 
+    def told(self, talk: Reading) -> Sequence[Told]:
+        """What the MIS says of its own connection, as far as it can be read. Never raises."""
+        found: list[Told] = []
+        with suppress(Exception):  # each of them may be missing, or not ours to read
+            for one in self.read_told(talk):
+                found.append(replace(one, detail=talk.words(one.detail)))
+        return found
+
     # The gaps. Whatever they raise ends the attempt by the rules above, or the reading.
 
     def prepare(self, mark: Mark, talk: Conversation) -> Any:
@@ -194,6 +203,10 @@ class Adapter:
     def code_pages(self, talk: Reading) -> Iterator[Sequence[CodeRow]]:
         """All attendance codes, where `reads_codes`."""
         raise NotImplementedError
+
+    def read_told(self, talk: Reading) -> Iterator[Told]:
+        """What the MIS says of its own connection, where it says anything: read alone."""
+        yield from ()
 
     # What gaps are made of.
 

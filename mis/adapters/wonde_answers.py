@@ -10,6 +10,8 @@ Where each fact comes from. "Documented": docs.wonde.com; "client": Wonde's own,
 - `upi` stays when a pupil is enrolled again under a new `id`; deletions and their `restored_at` (documented).
 - Codes: `id`, `code`, `type`, `description` (documented); an `active` is not, and is heeded where it is.
 - `writeback_id` (client), as a number or a string; the words of a writeback's `status` are unknown.
+- `extended.allows_writeback` and `region.domain` of a school; `online`, `approved`, `audited` and
+  `custom_attendance_codes` of its meta (documented); the shape of the permissions is unknown.
 - A 422 is a JSON object at the top (client: it takes the whole of it for the errors); its keys are unknown.
 """
 
@@ -22,6 +24,7 @@ from custr import values
 from mis.adapters.answers import is_word_key, json_of, strings_in, words_in, words_of
 from mis.adapters.reading import half_an_answer, strange_answer
 from mis.adapters.rows import CodeRow, StudentRow
+from mis.adapters.told import Tell, Told
 from mis.calls import Reply
 from mis.marks import Fate
 
@@ -135,6 +138,57 @@ def refusal_words(reply: Reply) -> str:
         for text in (words_in({key: item}) if is_word_key(key) else _field_words(item, key))
     ]
     return " · ".join(dict.fromkeys(found)) or words_of(reply)
+
+
+def told_of_school(answer: Any, *, asked_at: str) -> Iterator[Told]:
+    """What `schools/{id}` says; `asked_at` is the host that we ask."""
+    school = _included({"school": answer}, "school")
+    allows = _inside(_included(school, "extended"), "allows_writeback")
+    if isinstance(allows, bool):
+        yield Told(tell=Tell.WRITES) if allows else Told(tell=Tell.NO_WRITES, against=True)
+    domain = _text(_included(school, "region"), "domain")
+    if domain and domain.casefold() != asked_at.casefold():
+        yield Told(tell=Tell.REGION, detail=domain)
+
+
+def told_of_meta(answer: Any) -> Iterator[Told]:
+    """What `meta/schools/{id}` says."""
+    meta = _included({"meta": answer}, "meta")
+    for name, (yes, no) in _META.items():
+        said = meta.get(name)
+        if isinstance(said, bool):
+            yield Told(tell=yes if said else no, against=not said and name in ("online", "approved"))
+
+
+def told_of_permissions(answer: Any) -> Iterator[Told]:
+    """The scopes that `meta/schools/{id}/permissions` names, however it does."""
+    scopes = list(dict.fromkeys(_scopes(_inside(answer, "data") if isinstance(answer, dict) else answer)))
+    if scopes:
+        yield Told(tell=Tell.SCOPES, detail=", ".join(scopes))
+
+
+_META = {
+    "online": (Tell.ONLINE, Tell.OFFLINE),
+    "approved": (Tell.APPROVED, Tell.NOT_APPROVED),
+    "audited": (Tell.AUDITED, Tell.NOT_AUDITED),
+    "custom_attendance_codes": (Tell.OWN_CODES, Tell.USUAL_CODES),
+}
+_SCOPE_KEYS = ("scope", "permission", "name", "code", "id")
+
+
+def _scopes(value: Any, *, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str) and value.strip():
+        yield value.strip()
+    if depth > _DEEPEST:
+        return
+    for item in value if isinstance(value, list) else ():
+        named = isinstance(item, dict) and next((item[key] for key in _SCOPE_KEYS if key in item), None)
+        yield from _scopes(named or item, depth=depth + 1)
+    for key, item in value.items() if isinstance(value, dict) else ():
+        if item is True:
+            yield key
+        elif isinstance(item, list | dict):
+            yield from _scopes(item, depth=depth + 1)
 
 
 def _field_words(value: Any, place: str, *, depth: int = 0) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from custr import values
 from mis.adapters.base import Adapter
 from mis.adapters.reading import Reading
 from mis.adapters.rows import CodeRow, StudentRow
+from mis.adapters.told import Told
 from mis.adapters.wonde_answers import (
     Row,
     code_of,
@@ -17,6 +18,9 @@ from mis.adapters.wonde_answers import (
     page_of,
     refusal_words,
     student_of,
+    told_of_meta,
+    told_of_permissions,
+    told_of_school,
 )
 from mis.calls import CallError, get_request
 
@@ -61,6 +65,14 @@ class WondeReading(Adapter):
         for page in self._pages(talk, "attendance-codes", {}):
             yield [code_of(row) for row in page]
 
+    def read_told(self, talk: Reading) -> Iterator[Told]:
+        """What Wonde says of the school and of the connection; each answer may be missing."""
+        school_id, host = self.credentials["school_id"].strip(), urlsplit(self.base_url).netloc
+        yield from told_of_school(self._if_there(talk, self.school_url()), asked_at=host)
+        meta = self.url("meta", "schools", school_id)
+        yield from told_of_meta(self._if_there(talk, meta))
+        yield from told_of_permissions(self._if_there(talk, f"{meta}/permissions"))
+
     def authorised(self) -> Mapping[str, str]:
         """The header that says who asks."""
         return {"Authorization": f"Bearer {self.credentials['token'].strip()}"}
@@ -83,6 +95,14 @@ class WondeReading(Adapter):
                 raise
             following = talk.next_page(following) if following else None
             yield rows
+
+    def _if_there(self, talk: Reading, url: str) -> Any:
+        try:
+            return self._answer(talk, url)
+        except CallError as error:
+            if error.reply is None:  # nobody answers any more: the rest would only wait, too
+                raise
+            return None
 
     def _answer(self, talk: Reading, url: str) -> Any:
         try:

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mis.checkup import Note, Step, StepResult
+from mis.wording.told import told_words
 
 _STEPS: dict[Step, Promise | str] = {
     Step.ADDRESS: _("Address"),
@@ -30,6 +31,7 @@ _NOTES: dict[Note, Promise | str] = {
     Note.WRITE_UNPROVED: _(
         "Cannot be proved without writing a mark, which a test never does. The first check-in will show."
     ),
+    Note.WRITE_REFUSED: _("No mark can be written at present."),
     Note.HAS_WRITTEN: _("Yes: marks have been written with these settings."),
     Note.TROUBLE: "%(detail)s",
     Note.NOT_REACHED: _("Not reached: something before it has to be put right first."),
@@ -38,7 +40,8 @@ _NOTES: dict[Note, Promise | str] = {
 
 def step_words(found: StepResult) -> tuple[str, str]:
     """The name of a step, and what was found."""
-    return str(_STEPS[found.step]), str(_NOTES[found.note]) % {"detail": found.detail}
+    words = str(_NOTES[found.note]) % {"detail": found.detail}
+    return str(_STEPS[found.step]), " ".join(filter(None, [words, told_words(found.told)]))
 
 
 def own_words(found: StepResult) -> str:

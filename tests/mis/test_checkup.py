@@ -1,11 +1,13 @@
 """Test connection: which step fails, in which words, and that nothing is ever written."""
 
+import json
 import time
 
 import pytest
 
 from mis.adapters.registry import adapter_class
 from mis.checkup import check_up
+from mis.demo_mis import DemoMis
 from mis.wording.steps import own_words, step_words
 from tests.mis.adapters.stubs import LOOPBACK
 from tests.mis.certificates import Authority
@@ -64,7 +66,90 @@ def test_all_is_well_and_what_cannot_be_proved_says_so(mis):
 def test_one_page_of_each_is_enough(mis):
     mis.pupils = [a_pupil(number) for number in range(500)]
     steps_of(mis.base_url)
-    assert len(mis.server.received) == 2
+    assert len([path for path in mis.asked if path.startswith(("students", "attendance-codes"))]) == 2
+
+
+class TestWhatTheMisSaysOfItself:
+    """Read before the first mark, and each of it may be missing."""
+
+    def told(self, demo, **asked):
+        credentials = {"token": demo.token, "school_id": "A1930499544"}
+        return steps_of(demo.base_url, credentials=credentials, **asked)["May write"]
+
+    def test_it_is_told_beside_what_cannot_be_proved(self):
+        with DemoMis() as demo:
+            found = self.told(demo)
+            asked = {(request.method, request.path) for request in demo.requests}
+        assert step_words(found)[1].endswith(
+            "The MIS says: marks may be written; the school is online; "
+            "the school has approved the connection; audited; it has the usual attendance codes; "
+            "allowed: students.read, education_details.read, attendance.read, attendance.write."
+        )
+        assert found.verdict.value == "not_reached"
+        assert ("GET", "/v1.0/meta/schools/A1930499544/permissions") in asked
+        assert {method for method, _path in asked} == {"GET"}
+
+    def test_a_school_that_allows_no_writing_cannot_be_written_to(self):
+        with DemoMis() as demo:
+            demo.school.allows_writeback = False
+            found = self.told(demo, written=True)
+        assert found.verdict.value == "failed"
+        assert (
+            "No mark can be written at present. The MIS says: no marks may be written;"
+            in step_words(found)[1]
+        )
+
+    @pytest.mark.parametrize(
+        ("body", "said", "verdict"),
+        [
+            ({"data": {"online": False, "approved": True}}, "the school is offline; ", "failed"),
+            ({"data": {"approved": False}}, "the school has not approved the connection; ", "failed"),
+            ({"online": True, "audited": False}, "the school is online; not audited; ", "not_reached"),
+            (
+                {"data": {"custom_attendance_codes": True}},
+                "it has attendance codes of its own; ",
+                "not_reached",
+            ),
+            ({"data": {"region": {"domain": "api-ap-southeast-2.wonde.com"}}}, "", "not_reached"),
+        ],
+    )
+    def test_one_answer_for_all_three_questions_is_read_for_what_it_holds(self, mis, body, said, verdict):
+        for name in ("A1930499544", "permissions"):
+            mis.breaks(name, answers(200, json.dumps(body).encode()))
+        found = steps_of(mis.base_url)["May write"]
+        assert found.verdict.value == verdict
+        assert said in f"{step_words(found)[1]} ".replace(". ", "; ")
+
+    def test_another_region_is_named(self, mis):
+        mis.breaks(
+            "A1930499544", answers(200, b'{"data": {"region": {"domain": "api-us-west-2.wonde.com"}}}')
+        )
+        said = words(steps_of(mis.base_url), "May write")
+        assert said.endswith("The MIS says: its data is kept at api-us-west-2.wonde.com.")
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            ["attendance.write", "students.read"],
+            [{"scope": "attendance.write"}, {"name": "students.read"}],
+            {"attendance.write": True, "students.read": True, "photos.read": False},
+            {"scopes": ["attendance.write", "students.read"]},
+        ],
+    )
+    def test_scopes_are_shown_however_they_are_told(self, mis, data):
+        mis.breaks("permissions", answers(200, json.dumps({"data": data}).encode()))
+        said = words(steps_of(mis.base_url), "May write")
+        assert said.endswith("The MIS says: allowed: attendance.write, students.read.")
+
+    @pytest.mark.parametrize("behaviour", [answers(404), answers(500), answers(200, b"[]"), silent])
+    def test_what_is_missing_or_hangs_is_done_without(self, mis, behaviour):
+        mis.breaks("A1930499544", behaviour)
+        found = steps_of(mis.base_url, timeout_s=0.5)
+        assert words(found, "May write").endswith("The first check-in will show.")
+
+    def test_nothing_is_asked_with_a_login_that_was_refused(self, mis):
+        steps_of(mis.base_url, credentials={**CREDENTIALS, "token": "another-token"})
+        assert len(mis.server.received) == 2
 
 
 def test_marks_written_before_are_the_proof(mis):

@@ -1,0 +1,32 @@
+"""What an MIS says of its own connection, in words."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mis.adapters.told import Tell, Told
+
+_WORDS: dict[Tell, Promise | str] = {
+    Tell.ONLINE: _("the school is online"),
+    Tell.OFFLINE: _("the school is offline"),
+    Tell.APPROVED: _("the school has approved the connection"),
+    Tell.NOT_APPROVED: _("the school has not approved the connection"),
+    Tell.AUDITED: _("audited"),
+    Tell.NOT_AUDITED: _("not audited"),
+    Tell.OWN_CODES: _("it has attendance codes of its own"),
+    Tell.USUAL_CODES: _("it has the usual attendance codes"),
+    Tell.WRITES: _("marks may be written"),
+    Tell.NO_WRITES: _("no marks may be written"),
+    Tell.REGION: _("its data is kept at %(detail)s"),
+    Tell.SCOPES: _("allowed: %(detail)s"),
+}
+
+
+def told_words(told: Sequence[Told]) -> str:
+    """One sentence of all that was told; empty for nothing."""
+    if not told:
+        return ""
+    said = "; ".join(str(_WORDS[one.tell]) % {"detail": one.detail} for one in told)
+    return gettext("The MIS says: %(said)s.") % {"said": said}
