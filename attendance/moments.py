@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from attendance.clocks import Timing, corrected, judge, read_moment
 from attendance.faults import Faults
+from custr.zones import zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def _read_occurred_at(value: Any, *, timezone: str, faults: Faults) -> datetime 
         if moment
         else "The device sent no time that could be read; the time of arrival was taken.",
     )
-    return moment and moment.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+    return moment and moment.replace(tzinfo=zone_of(timezone)).astimezone(UTC)
 
 
 def _place(

@@ -3,9 +3,9 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from custr.school_times import Calendar, OtherTimes, SchoolDay, Times, is_school_date, times_on
+from custr.zones import zone_of
 
 __all__ = [
     "Calendar",
@@ -53,7 +53,7 @@ class Zoned(Protocol):
 
 def local_moment(moment: datetime, *, day: Zoned) -> datetime:
     """The aware `moment` on the wall clock of the school. Never UTC, never the server's zone."""
-    return moment.astimezone(ZoneInfo(day.timezone))
+    return moment.astimezone(zone_of(day.timezone))
 
 
 def local_date(moment: datetime, *, day: Zoned) -> date:
@@ -91,7 +91,7 @@ def session_start(when: date, session: Session, *, day: SchoolDay) -> datetime:
     Whatever the calendar says of the date: Arbor knows its roll calls by their usual time (mis-wire.md).
     """
     clock = day.starts if session is Session.AM else day.pm_starts
-    return datetime.combine(when, clock, ZoneInfo(day.timezone))
+    return datetime.combine(when, clock, zone_of(day.timezone))
 
 
 def inside_school_day(moment: datetime, *, day: Calendar) -> bool:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from custr.scoping import configured_by, may_enter_admin
+from custr.zones import zone_of
 
 # What people look for, in the order of how often they do; models are named, for nobody imports upwards.
 SECTIONS = (
@@ -105,4 +106,4 @@ class CustrAdminSite(admin.AdminSite):
 def _clock_of(request: HttpRequest) -> ZoneInfo | None:
     """None leaves the clock as it is."""
     name = configured_by(request.user).values_list("timezone", flat=True).first()
-    return ZoneInfo(name) if name else None
+    return zone_of(name) if name else None

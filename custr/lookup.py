@@ -1,7 +1,8 @@
-"""What the commands are told by name."""
+"""What commands and checks ask about schools."""
 
 from custr.commands import WrongInputError
 from custr.models import School
+from custr.zones import is_known
 
 
 def school_of_slug(slug: str) -> School:
@@ -11,3 +12,9 @@ def school_of_slug(slug: str) -> School:
     if school is None:
         raise WrongInputError(f"There is no school “{slug}”.")
     return school
+
+
+def schools_without_clock() -> list[str]:
+    """The short names of the schools whose time zone no table of this machine has."""
+    rows = School.objects.order_by("slug").values_list("slug", "timezone")
+    return [slug for slug, zone in rows if not is_known(zone)]

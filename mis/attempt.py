@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from custr import zones
 from mis.adapters.base import Adapter
 from mis.attempt_log import attempt_logged
 from mis.causes import Cause
@@ -82,6 +83,7 @@ def _make_ready(writeback_id: int, *, owner: uuid.UUID) -> _Ready | None:
 
     def read() -> _Ready:
         writeback = with_rows().get(pk=writeback_id)
+        zones.require(writeback.record.school.timezone)
         decision = decide(read_facts(writeback, now=timezone.now()))
         connection = connection_of(writeback.record.school)
         if decision.mark is None or connection is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from custr import zones
 from mis.causes import Cause
 from mis.decide import target_of
 from mis.facts import read_facts
@@ -23,6 +24,7 @@ def what_was_meant(row: Writeback, *, now: datetime) -> dict[str, Any]:
     One row that cannot be understood must not keep the others from being settled.
     """
     try:
+        zones.require(row.record.school.timezone)
         with transaction.atomic():  # a fault in here must not undo what the caller stores
             facts = read_facts(row, now=now)
         target = target_of(facts)

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import QuerySet
@@ -23,7 +22,7 @@ class PeriodFilter(SimpleListFilter):
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
         school = configured_by(request.user).first()
-        self.today = timezone.localdate(timezone=ZoneInfo(school.timezone)) if school else date.min
+        self.today = timezone.localdate(timezone=school.zone) if school else date.min
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """How far back."""

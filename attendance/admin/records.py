@@ -1,7 +1,6 @@
 """Attendance records: history, to read; deleting one leaves the MIS alone and the event's id behind."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -58,7 +57,7 @@ class AttendanceRecordAdmin(ScopedAdmin):
     @admin.display(description=_("checked in"), ordering="occurred_at")
     def when(self, record: AttendanceRecord) -> str:
         """`Mon 23 Nov 09:12`, by the school's clock."""
-        moment = timezone.localtime(record.occurred_at, ZoneInfo(record.school.timezone))
+        moment = timezone.localtime(record.occurred_at, record.school.zone)
         return date_format(moment, "D j M Y H:i")
 
     @admin.display(description=_("form"))

@@ -12,6 +12,7 @@ from custr.admin_fields import SecretField, WeekdaysField
 from custr.fields import weekdays_default
 from custr.models import School
 from custr.pins import hash_pin
+from custr.zones import canonical
 
 _PIN = re.compile(r"[0-9]{4,8}")
 
@@ -57,6 +58,10 @@ class SchoolForm(RowForm):
         protected = self.fields.get("protected_codes")
         if isinstance(protected, forms.MultipleChoiceField):
             protected.choices = _codes_of(self.instance)
+
+    def clean_timezone(self) -> str:
+        """Kept by the name that every table has."""
+        return canonical(self.cleaned_data["timezone"])
 
     def clean_new_kiosk_pin(self) -> str:
         """Digits only: a kiosk has no other keys."""

@@ -2,6 +2,7 @@
 
 from datetime import time
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,6 +16,7 @@ from custr.fields import (
     validate_years,
     weekdays_default,
 )
+from custr.zones import zone_of
 
 
 class EarlyLeaveSession(models.TextChoices):
@@ -146,6 +148,11 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock of the school; UTC for a zone that no table has (see `custr.zones`)."""
+        return zone_of(self.timezone)
 
 
 class Closure(models.Model):

@@ -3,7 +3,6 @@
 import logging
 import os
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -54,7 +53,7 @@ def _due(now: datetime) -> list[Connection]:
     )
     due = []
     for connection in Connection.objects.filter(enabled=True).select_related("school"):
-        zone = ZoneInfo(connection.school.timezone)
+        zone = connection.school.zone
         night, moment = latest_night(now, zone=zone, slug=connection.school.slug)
         if (connection.school_id, night) not in had and moment > connection.changed_at:
             due.append(connection)
@@ -65,7 +64,7 @@ def _queue(connection: Connection, *, now: datetime) -> bool:
     if not is_readable(connection) or not connection.has_credentials:
         return False
     school = connection.school
-    night, _moment = latest_night(now, zone=ZoneInfo(school.timezone), slug=school.slug)
+    night, _moment = latest_night(now, zone=school.zone, slug=school.slug)
     return queue.request_run(school, trigger=Trigger.NIGHTLY, night=night) is not None
 
 

@@ -102,6 +102,11 @@ def test_an_unknown_time_zone_is_refused(admin, school):
     assert "timezone" in errors_of(save(admin, school, timezone="Europe/Slough"))
 
 
+def test_an_old_name_of_a_time_zone_is_kept_by_the_canonical_one(admin, school):
+    save(admin, school, timezone="US/Eastern")
+    assert School.objects.get(pk=school.pk).timezone == "America/New_York"
+
+
 def test_the_short_name_is_the_operators(admin, school):
     save(admin, school, slug="elsewhere")
     assert school.slug == "northfield"

@@ -5,7 +5,7 @@ from typing import Any
 
 from attendance.school_day import EarlyLeaveMarks
 from custr.week import WEEKDAYS
-from custr.zones import is_timezone
+from custr.zones import canonical, is_timezone
 from mis.provisioning.reading import scalars
 from mis.provisioning.reading.calendar import CALENDAR, read_calendar
 from mis.provisioning.reading.nodes import Node, Reader, columns
@@ -46,7 +46,7 @@ def _timezone(node: Node) -> str:
     name = node.text(longest=64)
     if not is_timezone(name):
         raise node.wrong(f"must be an IANA time zone such as Europe/London, not “{name}”")
-    return name
+    return canonical(name)
 
 
 def _weekdays(node: Node) -> list[Any]:

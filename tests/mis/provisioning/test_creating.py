@@ -162,6 +162,13 @@ def test_a_slug_and_a_name_are_a_school() -> None:
     assert School.objects.get().timezone == "Europe/London"
 
 
+def test_a_zone_is_kept_by_the_name_that_every_table_has() -> None:
+    file = {"school": {"slug": "small", "name": "Small School", "timezone": "US/Eastern"}}
+    provision(file)
+    assert School.objects.get().timezone == "America/New_York"
+    assert counted(provision(file)["updated"]) == {}
+
+
 def test_a_reason_without_a_kind_is_for_both() -> None:
     provision(only(school={"slug": "hill", "name": "Hill"}, reasons=[{"text": "Other"}]))
     assert Reason.objects.get().kind == "both"
