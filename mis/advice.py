@@ -42,4 +42,7 @@ def _fix(writeback: Writeback, urls: Urls) -> SafeString:
     if not writeback.cause:
         return SafeString("")
     told = told_of(writeback.record, cause=writeback.cause, code=writeback.code)
-    return linked(fix_for(Cause(writeback.cause), exact_helps=told.exact_helps), urls)
+    return linked(
+        fix_for(Cause(writeback.cause), exact_helps=told.exact_helps, pupils_to_come=bool(told.former_mis)),
+        urls,
+    )

@@ -32,6 +32,7 @@ class MisFacts:
     capabilities: Capabilities
     enabled: bool
     has_credentials: bool
+    pupils_to_come: bool = False  # those that we know are a former MIS's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +180,8 @@ def _not_required(facts: Facts, target: Target) -> Iterator[Cause]:
 def _failed(facts: Facts, target: Target) -> Iterator[Cause]:
     if facts.reason is None:  # 8
         yield Cause.REASON_NOT_MATCHED
+    if facts.mis is not None and facts.mis.pupils_to_come:  # 8b
+        yield Cause.STUDENT_NOT_MATCHED
     known = facts.codes.get(target.code or "")
     if known is None or not known.active or not known.mis_id:  # 9
         yield Cause.CODE_NOT_IN_MIS

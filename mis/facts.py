@@ -12,6 +12,7 @@ from custr.models import School, Student
 from mis.capabilities import Capabilities, is_known
 from mis.decide import Decision, Facts, MisFacts, Target, coding_of, settings_cause, target_session
 from mis.earlier import is_superseded
+from mis.identity import former_of
 from mis.models import Connection, Writeback
 from reasons.coding import ReasonRule
 from reasons.kinds import Kind
@@ -98,6 +99,7 @@ def _mis(school: School) -> MisFacts | None:
         # An MIS that this version cannot speak to is one that is not connected.
         enabled=connection.enabled and is_known(connection.provider, connection.system),
         has_credentials=connection.has_credentials,
+        pupils_to_come=former_of(school, connection) is not None,
     )
 
 
@@ -111,7 +113,9 @@ def _writeback_on(school: School, kind: str) -> bool:
 
 
 def _mis_id(student: Student | None) -> str | None:
-    return student.mis_id if student is not None and student.active else None
+    if student is None or not student.active or student.of_former_mis:
+        return None
+    return student.mis_id
 
 
 def _named(code: KnownCode) -> KnownCode:

@@ -27,6 +27,7 @@ RULES: Mapping[Cause, float] = {
     Cause.SUPERSEDED: 12,
     Cause.MARK_PROTECTED: 13,
 }
+BEFORE_ITS_PUPILS = 8.5  # 8b: the same cause as rule 10, and asked before rule 9
 SENT = 14
 
 
@@ -57,7 +58,10 @@ class Case:
 
     def past(self, rule: float) -> bool:
         """Whether the stored outcome proves that `rule` did not apply."""
-        return rule_reached(self.outcome) > rule
+        reached = rule_reached(self.outcome)
+        if self.cause is Cause.STUDENT_NOT_MATCHED and self.facts.mis and self.facts.mis.pupils_to_come:
+            reached = BEFORE_ITS_PUPILS
+        return reached > rule
 
     def local(self, moment: datetime) -> datetime:
         """A moment on the school's wall clock."""

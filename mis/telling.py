@@ -14,6 +14,7 @@ from mis.causes import Cause, Status
 from mis.contact import Health, health_of, last_sync
 from mis.facts import connection_of
 from mis.findings import Around, Outcome
+from mis.identity import former_of, name_of
 from mis.models import Connection, Writeback
 from mis.wording import Told, sentence_for
 from mis.wording.troubles import trouble_sentence
@@ -61,7 +62,14 @@ def told_of(record: AttendanceRecord, *, cause: str, code: str) -> Told:
         date=date_format(moment.date(), "D j M"),
         mis=mis_name(record),
         exact_helps=_exact_helps(record, cause),
+        former_mis=_former_mis(record),
     )
+
+
+def _former_mis(record: AttendanceRecord) -> str:
+    """The MIS that the pupil's id belongs to, where that is not the one connected now."""
+    former = former_of(record.school, connection_of(record.school))
+    return name_of(former) if former else ""
 
 
 def mis_name(record: AttendanceRecord) -> str:

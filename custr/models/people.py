@@ -64,6 +64,8 @@ class Student(models.Model):
         _("admission number"), max_length=50, blank=True, default="", db_default=""
     )
     upn = models.CharField(_("UPN"), max_length=50, blank=True, default="", db_default="", editable=False)
+    # Since the school changed its MIS, the new one has not told of them: the id is the former one's.
+    of_former_mis = models.BooleanField(default=False, db_default=False, editable=False)
     # A later file may then say that they have left; whom an MIS told of, no file lets go.
     from_file = models.BooleanField(default=False, editable=False)
 

@@ -129,6 +129,8 @@ class School(models.Model):
         help_text=_("A member of staff types it before a pupil can leave."),
     )
     kiosk_pin = models.JSONField(_("kiosk PIN (hashed)"), null=True, blank=True, editable=False)
+    # The MIS whose ids the pupils have, as `mis.identity` writes it; null: the one that is connected.
+    pupils_from = models.CharField(max_length=400, null=True, editable=False)  # noqa: DJ001
 
     class Meta:
         ordering: ClassVar = ["name"]

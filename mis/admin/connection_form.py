@@ -22,6 +22,7 @@ from mis.capabilities import (
     shown_address,
     systems_of,
 )
+from mis.identity import remember_before
 from mis.models import Connection
 
 PREFIX = "credential_"
@@ -114,6 +115,7 @@ class ConnectionForm(OneSchoolForm):
     def save(self, commit: bool = True) -> Any:
         """Entered credentials replace the stored ones, one by one; elsewhere nothing stored is kept."""
         entered = self._entered(self.cleaned_data)
+        remember_before(self.was)
         keeps = self._keeps()
         stored = self.was.credentials if self.was and keeps else {}
         wanted = {**stored, **_without_defaults(self._provider, entered, stored)}

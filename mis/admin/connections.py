@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +16,7 @@ from custr.models import School
 from mis.admin.connection_doors import ConnectionDoors
 from mis.admin.connection_form import PREFIX, ConnectionForm
 from mis.capabilities import credentials_of, providers, shown_address, systems_of
+from mis.identity import remember_before
 from mis.models import Connection
 
 _ABILITIES = (
@@ -92,6 +94,17 @@ class ConnectionAdmin(ConnectionDoors, ScopedAdmin):
             messages.warning(
                 request, _("Not all credentials are there yet: until they are, no mark can be written.")
             )
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """The pupils' ids stay those of the MIS that it led to."""
+        remember_before(obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """As for one."""
+        for connection in queryset:
+            remember_before(connection)
+        super().delete_queryset(request, queryset)
 
     @admin.display(description=_("school"), ordering="school__name")
     def school_name(self, connection: Connection) -> str:

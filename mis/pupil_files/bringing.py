@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from custr.models import School, Student
 from mis.adapters.rows import StudentRow
+from mis.facts import connection_of
+from mis.identity import pupils_have_come
 from mis.pupil_files.admission import refusal_of
 from mis.pupil_files.preview import Choices, Preview, WholeTally, outside_of, preview_of
 from mis.pupil_files.table import FileError
@@ -42,6 +44,7 @@ def bring(rows: Sequence[StudentRow], school: School, choices: Choices, *, shown
         for some in _ids(rows):
             listed = Student.objects.filter(school=school, mis_id__in=some, from_file=False)
             listed.update(from_file=True)
+        pupils_have_come(school, connection_of(school), only=[row.mis_id for row in rows])
     return done
 
 

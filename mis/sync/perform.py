@@ -12,6 +12,7 @@ from mis.adapters.rows import CodeRow
 from mis.capabilities import is_known
 from mis.connecting import adapter_for
 from mis.facts import connection_of
+from mis.identity import pupils_have_come
 from mis.models import Connection, SyncRun
 from mis.models.sync import RunStatus, Scope, Step
 from mis.pool import pool
@@ -127,6 +128,8 @@ def _apply(
             apply_codes(codes, run.school, tally)
         if connection.capabilities.reads_students:
             apply_students(spool, run.school, tally, whole=whole, accept_leavers=run.accept_leavers)
+            told = None if whole else (row.mis_id for row in spool if row.active)
+            pupils_have_come(run.school, connection, only=told)
         ended = _end(run, progress, status=RunStatus.SUCCEEDED, bookmark=bookmark, **_told(tally))
         if not ended:  # taken for gone meanwhile: somebody else may be at it
             raise RefusedError(Refusal.INTERRUPTED)

@@ -30,6 +30,7 @@ class Told:
     date: str = ""
     mis: str = ""
     exact_helps: bool = True
+    former_mis: str = ""  # whose ids the pupils have, where that is not `mis`
 
 
 _KNOWN: dict[Cause, Promise | str] = {
@@ -169,6 +170,10 @@ _EXACT_ALREADY: dict[Cause, Promise | str] = {
     ),
 }
 
+_FORMER_PUPILS = _(
+    "The pupils here still have their ids of %(former_mis)s, and your school is now connected to %(mis)s, so "
+    "no mark was sent: bring its pupils under MIS connection, and enter the mark by hand."
+)
 _REFUSED_SAYING = _(
     "%(mis)s refused the mark and said “%(message)s”: put that right in the MIS, and enter the mark by hand."
 )
@@ -202,10 +207,14 @@ def sentence_for(
 
 
 def _template(cause: Cause, unknown: bool, told: Told, message: str) -> Promise | str:
-    if cause is Cause.MIS_REJECTED and message:
-        return _REFUSED_SAYING
-    if cause is Cause.REASON_NOT_MATCHED and not told.reason:
-        return _NO_REASON_GIVEN
+    special = {
+        Cause.MIS_REJECTED: (message, _REFUSED_SAYING),
+        Cause.REASON_NOT_MATCHED: (not told.reason, _NO_REASON_GIVEN),
+        Cause.STUDENT_NOT_MATCHED: (told.former_mis, _FORMER_PUPILS),
+    }
+    applies, words = special.get(cause, ("", ""))
+    if applies:
+        return words
     if cause in _EXACT_ALREADY and not told.exact_helps:
         return _EXACT_ALREADY[cause]
     return _UNKNOWN[cause] if unknown and cause in _UNKNOWN else _KNOWN[cause]

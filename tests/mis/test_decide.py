@@ -22,6 +22,9 @@ OFF = replace(SIMS, enabled=False)
 WITHOUT_CREDENTIALS = replace(SIMS, has_credentials=False)
 
 
+FORMER_PUPILS = replace(SIMS, pupils_to_come=True)
+
+
 def test_when_nothing_stands_against_it_the_whole_mark_is_sent():
     decision = decide(facts("08:55", minutes_late=3))
     assert decision.cause is None
@@ -57,6 +60,8 @@ ROWS = [
         Cause.NO_NEXT_SESSION,
     ),
     ("8 unmatched", {"reason": None}, Cause.REASON_NOT_MATCHED),
+    ("8b former pupils", {"mis": FORMER_PUPILS}, Cause.STUDENT_NOT_MATCHED),
+    ("8b before 9", {"mis": FORMER_PUPILS, "reason": ReasonRule(code="M")}, Cause.STUDENT_NOT_MATCHED),
     ("9 gone", {"reason": ReasonRule(code="M")}, Cause.CODE_NOT_IN_MIS),
     ("9 never there", {"reason": ReasonRule(code="?")}, Cause.CODE_NOT_IN_MIS),
     ("9 no id", {"reason": ReasonRule(code="X")}, Cause.CODE_NOT_IN_MIS),
@@ -182,7 +187,7 @@ any_facts = st.builds(
     received_at=moments,
     now=moments,
     day=days,
-    mis=st.sampled_from([None, SIMS, READ_ONLY, OFF, WITHOUT_CREDENTIALS]),
+    mis=st.sampled_from([None, SIMS, READ_ONLY, OFF, WITHOUT_CREDENTIALS, FORMER_PUPILS]),
     writeback_on=st.booleans(),
     early_leave=st.sampled_from(EarlyLeaveMarks),
     reason=st.none() | rules | st.just(LATE),

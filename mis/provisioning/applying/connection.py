@@ -4,6 +4,7 @@ from typing import Any
 
 from custr.models import School
 from mis.capabilities import entered_address
+from mis.identity import remember_before
 from mis.models import Connection
 from mis.provisioning.applying.tally import Tally, assign
 from mis.provisioning.errors import FileError
@@ -18,6 +19,7 @@ def apply_mis(entry: MisEntry | None, school: School, tally: Tally) -> None:
     if entry.remove:
         tally.updated["mis"] += bool(held)
         if held:
+            remember_before(held)
             held.delete()
     elif held:
         tally.updated["mis"] += _update(held, entry)
@@ -43,6 +45,7 @@ def _update(held: Connection, entry: MisEntry) -> bool:
             "is another server than before, and what is held for that one is not sent there: "
             f"give all of its credentials again ({', '.join(missing)} missing)",
         )
+    remember_before(held)
     kept = {} if held.goes_elsewhere(**there) else held.credentials
     changed = assign(held, columns)
     wanted = {**kept, **entry.credentials}

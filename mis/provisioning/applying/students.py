@@ -2,6 +2,8 @@
 
 from custr.models import School, Student
 from mis import pupils
+from mis.identity import pupils_have_come
+from mis.models import Connection
 from mis.provisioning.applying.tally import Tally, assign, need
 from mis.provisioning.errors import FileError
 from mis.provisioning.values import Entry
@@ -22,6 +24,8 @@ def apply_students(entries: tuple[Entry, ...], school: School, tally: Tally) -> 
         elif assign(row, entry.columns):
             changed.append(_ready(row, entry))
     pupils.store(new=new, changed=changed)
+    connection = Connection.objects.filter(school=school).first()
+    pupils_have_come(school, connection, only=[entry.key for entry in entries])
     tally.created["students"] += len(new)
     tally.updated["students"] += len(changed)
 
