@@ -1,13 +1,15 @@
 """Whom an event is about: a pupil by id, or by a typed name (writeback.md, Exact match)."""
 
-from django.db.models import BigIntegerField, Q, UUIDField
+from django.db.models import BigIntegerField, UUIDField
 from django.utils.translation import gettext as _
 
 from attendance.faults import Faults
 from custr.ids import read_id
 from custr.models import School, Student
+from custr.names import the_one_meant, typed_keys
 from custr.prepared import Given, Prepared
-from custr.text import typed_name_keys
+
+MOST_ALIKE = 50  # pupils of one key who are told apart by how they are spelt
 
 _BY_ID = Prepared(
     lambda: Student.objects.filter(
@@ -44,11 +46,6 @@ def student_by_name(school: School, typed: str, *, faults: Faults) -> Student | 
 
 
 def _match_name(school: School, typed: str) -> Student | None:
-    plain, surname_first = typed_name_keys(typed)
-    asked = Q(surname_first_key=surname_first) if surname_first else Q()
-    if plain:
-        asked |= Q(name_key=plain)
-    if not asked:
-        return None
-    found = Student.objects.filter(asked, school=school, active=True)[:2]
-    return found[0] if len(found) == 1 else None
+    keys = typed_keys(typed)
+    found = Student.objects.filter(school=school, active=True, match_key__in=keys.sure | keys.doubtful)
+    return the_one_meant(typed, keys, found[:MOST_ALIKE])

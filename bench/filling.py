@@ -56,17 +56,22 @@ def _count(connection: sqlite3.Connection, table: str) -> int:
 
 def _names(connection: sqlite3.Connection) -> None:
     """Every forename with every surname, and the keys that the product derives of them."""
+    from custr.names import match_key
     from custr.text import name_key, search_key, surname_first_key
 
     connection.execute(
         "CREATE TEMP TABLE name "
-        "(n INTEGER PRIMARY KEY, forename, surname, name_key, surname_first_key, search_key)"
+        "(n INTEGER PRIMARY KEY, forename, surname, name_key, surname_first_key, search_key, match_key)"
     )
     pairs = [{"forename": forename, "surname": surname} for surname in SURNAMES for forename in FORENAMES]
     connection.executemany(
-        "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (n, *pair.values(), name_key(**pair), surname_first_key(**pair), search_key(**pair))
+            (
+                n,
+                *pair.values(),
+                *(key(**pair) for key in (name_key, surname_first_key, search_key, match_key)),
+            )
             for n, pair in enumerate(pairs)
         ],
     )
@@ -105,6 +110,7 @@ def _fill_pupils(connection: sqlite3.Connection, *, pupils: int) -> None:
             "name_key": "name.name_key",
             "surname_first_key": "name.surname_first_key",
             "search_key": "name.search_key",
+            "match_key": "name.match_key",
             "year": "7 + n.value % 5",
             "form": "(7 + n.value % 5) || substr('ABCDE', 1 + n.value % 7 % 5, 1)",
         },

@@ -3,33 +3,27 @@
 import re
 import unicodedata
 
-# Letters that carry a mark without decomposing into letter + mark.
+# Letters that carry a mark, or are one, without decomposing into letter + mark.
 _UNDECOMPOSED = str.maketrans(
-    {
-        "ł": "l",
-        "ø": "o",
-        "ı": "i",
-        "ß": "ss",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-        "ħ": "h",
-        "ŧ": "t",
-        "ŋ": "n",
-        "ĸ": "k",
-        "ⱥ": "a",
-        "ƀ": "b",
-        "ǥ": "g",
-        "ɨ": "i",
-        "ʉ": "u",
-        "ƶ": "z",
-    }
+    dict(
+        zip(
+            "łłøıđðħŧŋĸⱥƀǥɨʉƶɓɗƙƴƈɖɛəǝɣɩƚɲɔƥɍʀʃƭʊʋʒȷɦɇɉɏ",
+            "lloiddhtnkabgiuzbdkycdeeegilnoprrstuvzjhejy",
+            strict=True,
+        )
+    )
+    | {"ß": "ss", "þ": "th", "æ": "ae", "œ": "oe"}
 )
-# A tablet makes the straight one of a name curly by itself.
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼʻ′`´", "'"))
-_BETWEEN_PARTS = re.compile(r"[\s\-‐‑–—.,]+")
+# A tablet makes the straight one of a name curly by itself; the letters among them stand for a sound that a
+# keyboard has no sign for (Hawaiian, Arabic and Hebrew in Latin letters).
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼʻʽʾʿ′ʹ`´׳՚ꞌ", "'"))
+_STOPS = "。۔։"
+_COMMAS = ",،、"
+_DASHES = "−⁃"  # beside Unicode's own
+_STROKES = "/\\|⁄∕⧸"
+_DOTS = "·・‧"  # between the names of one who is called by several (Catalan, Japanese, Uyghur)
+_MARKS = '"″‟״'
+_VOICED = 8  # Unicode's class of the marks that make か into が: another letter, not an accent
 
 # Unicode's default ignorable characters (DerivedCoreProperties.txt) but joiners and variation selectors:
 # soft hyphen, fillers, zero-width space, direction marks and isolates, word joiner, invisible operators,
@@ -50,6 +44,51 @@ _JOINERS = re.compile("[\u200c\u200d]+")
 _IDLE_JOINER = re.compile(
     f"(?<![{_JOINING}])[\u200c\u200d]|\u200c(?![{_JOINING}])|(?<![{_VIRAMAS}])\u200d(?![{_JOINING}])"
 )
+
+
+_PLAIN = {code: chr(code) for code in range(128) if chr(code).isalnum()}
+
+
+class _Between(dict[int, str]):
+    """A translation in which what parts a name is a space: all space, dashes, brackets, quotation marks …"""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.category(chr(code)) in {"Zs", "Zl", "Zp", "Pd", "Ps", "Pe", "Pi", "Pf"}
+        if parts:
+            return " "
+        raise LookupError
+
+
+class _Alike(dict[int, str]):
+    """A translation in which every dash is a hyphen, every comma one comma, and full stops are nothing."""
+
+    def __missing__(self, code: int) -> str:
+        if unicodedata.category(chr(code)) == "Pd":
+            return "-"
+        raise LookupError
+
+
+_BETWEEN = _Between(
+    _PLAIN | str.maketrans(dict.fromkeys("." + _STOPS + _COMMAS + _DASHES + _STROKES + _DOTS + _MARKS, " "))
+)
+_ALIKE = _Alike(
+    _PLAIN
+    | str.maketrans(
+        dict.fromkeys(_COMMAS, ",") | dict.fromkeys("." + _STOPS, "") | dict.fromkeys(_DASHES, "-")
+    )
+)
+_AROUND_DASH = re.compile(r"\s*-\s*")
+_AROUND_COMMA = re.compile(r"\s*,\s*")
+
+
+# Han, kana (with ー and 々) and Hangul, whole blocks.
+SIGNS = (
+    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
+    "\u30fc-\u30ff\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    "\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
+)
+_SIGN = re.compile(f"[{SIGNS}]")
+LONGEST_WHOLE = 20  # signs of a name that is kept whole beside its parts
 
 
 def visible(text: str) -> str:
@@ -78,13 +117,27 @@ def normalise(text: str) -> str:
 def fold(text: str) -> str:
     """`normalise`, with accents and the shape of apostrophes ignored: what names are matched by.
 
-    `Łukasz` gives `lukasz`.
+    `Łukasz` gives `lukasz`; 김 stays one sign, and が is not か.
     """
+    if text.isascii():
+        return " ".join(text.translate(_APOSTROPHES).casefold().split())
     # The dotted capital I folds to i + a combining dot, so marks are dropped after the folding; ǿ is ø with
     # one, so they go before that is spelt out. An accent in an apostrophe's place would go with them.
-    decomposed = unicodedata.normalize("NFKD", normalise(text.translate(_APOSTROPHES)))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(bare.translate(_UNDECOMPOSED).split())
+    straight = normalise(text.translate(_APOSTROPHES)).translate(_APOSTROPHES)  # ŉ gives one more
+    decomposed = unicodedata.normalize("NFKD", straight)
+    bare = "".join(letter for letter in decomposed if unicodedata.combining(letter) in (0, _VOICED))
+    return " ".join(unicodedata.normalize("NFC", bare.translate(_UNDECOMPOSED)).split())
+
+
+def spelt(text: str) -> str:
+    """How a name is spelt: `fold` without apostrophes and full stops, every dash a hyphen."""
+    alike = fold(text).replace("'", "").translate(_ALIKE)
+    return " ".join(_AROUND_COMMA.sub(", ", _AROUND_DASH.sub("-", alike)).split())
+
+
+def comparable(text: str) -> str:
+    """`spelt` without commas: what the texts of two reasons are compared by."""
+    return " ".join(spelt(text).replace(",", " ").split()) or normalise(text)
 
 
 def name_key(*, forename: str, surname: str) -> str:
@@ -97,21 +150,23 @@ def surname_first_key(*, forename: str, surname: str) -> str:
     return fold(f"{surname} {forename}")
 
 
-def typed_name_keys(typed: str) -> tuple[str, str]:
-    """What a typed name may equal: (a `name_key`, a `surname_first_key`); empty means no such form.
-
-    Only `Surname, Forename` has a comma; without one the text may be meant either way round.
-    """
-    folded = fold(typed)
-    surname, comma, forename = folded.partition(",")
-    return ("", " ".join(f"{surname} {forename}".split())) if comma else (folded, folded)
-
-
 def name_parts(text: str) -> tuple[str, ...]:
-    """The searchable parts of a name: `O'Brien-Ng` gives `obrien`, `ng`."""
-    return tuple(part for part in _BETWEEN_PARTS.split(fold(text).replace("'", "")) if part)
+    """The searchable parts of a name: `O'Brien-Ng (Ray)` gives `obrien`, `ng`, `ray`; `.` is none."""
+    parts = fold(text).replace("'", "").translate(_BETWEEN).split()
+    return tuple(part for part in parts if any(map(str.isalnum, part)))
 
 
 def search_key(*, forename: str, surname: str) -> str:
-    """Every part of a name, each between spaces, so that a prefix is found as ` prefix`."""
-    return f" {' '.join(name_parts(f'{forename} {surname}'))} "
+    """Every part of a name, each between spaces, so that a prefix is found as ` prefix`.
+
+    Of a name in signs the whole, too, either way round: 王 伟 is looked for as 王伟.
+    """
+    first, last = "".join(name_parts(forename)), "".join(name_parts(surname))
+    signs = first and last and len(first + last) <= LONGEST_WHOLE and all(map(is_sign, first + last))
+    parts = [*name_parts(forename), *name_parts(surname), *([last + first, first + last] if signs else [])]
+    return f" {' '.join(parts)} "
+
+
+def is_sign(letter: str) -> bool:
+    """Whether it is of a script without an alphabet, where one sign can be a name: Han, kana, Hangul."""
+    return bool(_SIGN.match(letter))

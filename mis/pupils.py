@@ -1,6 +1,7 @@
 """Pupils stored in bulk: for files, for synchronisation, for whoever brings a whole school at once."""
 
 from custr.models import Student
+from custr.name_keys import KEYS, LONGEST
 
 TEXTS = (
     "forename",
@@ -14,8 +15,6 @@ TEXTS = (
     "upn",
 )
 COLUMNS = (*TEXTS, "active")
-_KEYS = ("name_key", "surname_first_key", "search_key")
-_LONGEST_KEY = 300
 _CHUNK = 50  # rows of one statement: SQLite bounds its parameters
 
 
@@ -25,7 +24,13 @@ def derive(row: Student) -> bool:
     False for a name that cannot be kept: it is empty, or too long once its letters are spelt out.
     """
     row.derive_keys()
-    return bool(row.name) and all(len(getattr(row, key)) <= _LONGEST_KEY for key in _KEYS)
+    return bool(row.name) and all(len(getattr(row, key)) <= LONGEST for key in KEYS)
+
+
+def renew(row: Student) -> bool:
+    """Derive the keys of a pupil whose name has not changed; whether they were another release's."""
+    before = [getattr(row, key) for key in KEYS]
+    return derive(row) and before != [getattr(row, key) for key in KEYS]
 
 
 def store(*, new: list[Student], changed: list[Student]) -> None:
@@ -37,5 +42,5 @@ def store(*, new: list[Student], changed: list[Student]) -> None:
         batch_size=_CHUNK,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["mis_id", *COLUMNS, *_KEYS],
+        update_fields=["mis_id", *COLUMNS, *KEYS],
     )

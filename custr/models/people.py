@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from custr.models.schools import School
+from custr.names import full_name, match_key
 from custr.text import name_key, search_key, surname_first_key
 
 
@@ -73,6 +74,8 @@ class Student(models.Model):
     name_key = models.CharField(max_length=300, editable=False)
     surname_first_key = models.CharField(max_length=300, editable=False)
     search_key = models.CharField(max_length=300, editable=False)
+    # Empty where a release before this column wrote the row: `custr.name_keys` makes up for it.
+    match_key = models.CharField(max_length=300, editable=False, db_default="")
 
     class Meta:
         ordering: ClassVar = ["surname", "forename"]
@@ -86,6 +89,7 @@ class Student(models.Model):
             models.Index(fields=["school", "name_key"], name="student_by_name"),
             models.Index(fields=["school", "surname_first_key"], name="student_by_surname_first"),
             models.Index(fields=["school", "upi"], name="student_by_upi", condition=~Q(upi="")),
+            models.Index(fields=["school", "match_key"], name="student_by_match"),
             # Search reads a school's keys here, side by side, and only those pupils' rows that it finds.
             models.Index(fields=["school", "active", "search_key"], name="student_by_search"),
         ]
@@ -101,7 +105,7 @@ class Student(models.Model):
     @property
     def name(self) -> str:
         """The preferred name, the only one ever shown."""
-        return f"{self.forename} {self.surname}".strip()
+        return full_name(self.forename, self.surname)
 
     def derive_keys(self) -> None:
         """Set what is compared; `save` does it, bulk writers call it themselves."""
@@ -109,3 +113,4 @@ class Student(models.Model):
         self.name_key = name_key(**names)
         self.surname_first_key = surname_first_key(**names)
         self.search_key = search_key(**names)
+        self.match_key = match_key(**names)

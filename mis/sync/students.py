@@ -98,7 +98,7 @@ def _change(student: Student, row: StudentRow, tally: Tally) -> bool:
     columns = {**_columns(row), "mis_id": row.mis_id} if row.active else {"active": False}
     after = {name: value for name, value in columns.items() if before[name] != value}
     if not after:
-        return False
+        return pupils.renew(student)
     for name, value in after.items():
         setattr(student, name, value)
     if not pupils.derive(student):

@@ -1,11 +1,22 @@
-"""`manage.py migrate`: Django's own, whose errors are one sentence, as those of every command here."""
+"""`manage.py migrate`: Django's own, with errors of one sentence; then names' keys are made anew."""
+
+from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
 from custr.commands import PlainCommand
+from custr.name_keys import renew_stale_keys
+
+_PARTLY = ("app_label", "check_unapplied", "plan", "fake")  # options that leave tables as they were, or older
 
 
 class Command(PlainCommand, Migrate):
-    """Nothing is changed but how errors are told."""
+    """What a migration must not do, since it may import no live code, is done behind the last one."""
 
     missing_tables = ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Apply what is pending; behind a whole upgrade the keys of names are made anew."""
+        super().handle(*args, **options)
+        if not any(options.get(name) for name in _PARTLY) and options["database"] == "default":
+            renew_stale_keys()

@@ -174,3 +174,12 @@ def test_what_nobody_sees_is_left_out_of_what_the_mis_says(sync, mis, school):
     sync()
     pupil = Student.objects.get(school=school)
     assert (pupil.name, pupil.form) == ("Maria Lopez", "7B")
+
+
+def test_a_key_that_another_release_wrote_is_put_right_though_nothing_changed(sync, mis, school):
+    mis.pupils = [a_pupil(1, "Anna", "Smith-Jones")]
+    sync()
+    Student.objects.update(match_key="1 annie smithjones")
+    run = sync(whole=True)
+    assert Student.objects.get(school=school).match_key == "1 anna smithjones"
+    assert (run.counts, run.lines) == ({}, [])
