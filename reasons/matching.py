@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from custr.text import normalise
+from custr.text import comparable, normalise
 from reasons.coding import ReasonRule
 from reasons.kinds import serves
 
@@ -32,10 +32,12 @@ class KnownCode:
 def match_reason(typed: str, *, kind: str, reasons: Sequence[ListedReason]) -> ListedReason | None:
     """The one listed reason of this kind whose text equals `typed`; a school's own before imported ones.
 
-    Two codes of one description give two imported reasons of one text: which is meant, nobody can tell.
+    Of several whose texts differ in no more than accents, commas and the like, the one written so. Two
+    codes of one description give two imported reasons of one text: which is meant, nobody can tell.
     """
-    wanted = normalise(typed)
-    found = [r for r in reasons if wanted and serves(r.kind, kind) and normalise(r.text) == wanted]
+    wanted = comparable(typed)
+    found = [r for r in reasons if wanted and serves(r.kind, kind) and comparable(r.text) == wanted]
+    found = [r for r in found if normalise(r.text) == normalise(typed)] or found
     found = [r for r in found if not r.imported] or found
     return found[0] if len(found) == 1 else None
 
@@ -45,9 +47,9 @@ def match_code(typed: str, *, codes: Iterable[KnownCode]) -> KnownCode | None:
 
     Only for a school that has Reason Exact Match Required off, and text that matches no reason.
     """
-    wanted = normalise(typed)
-    active = [code for code in codes if code.active and wanted]
-    by_description = [code for code in active if normalise(code.description) == wanted]
-    by_letter = [code for code in active if normalise(code.code) == wanted]
+    text, letter = comparable(typed), normalise(typed)
+    active = [code for code in codes if code.active and letter]
+    by_description = [code for code in active if comparable(code.description) == text]
+    by_letter = [code for code in active if normalise(code.code) == letter]
     found = by_description or by_letter
     return found[0] if len(found) == 1 else None
