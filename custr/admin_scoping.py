@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from custr.admin_bases import AnyAdmin, PageAdmin, RowForm, RowFormSet, TableInl
 from custr.admin_filters import SchoolFilter, lookups_of
 from custr.models import School
 from custr.scoping import configured_by
+from custr.search import searched_text
 
 _HELD = "schools_for_admin"
 
@@ -72,6 +74,19 @@ class ScopedChoices(AnyAdmin):
         return field
 
 
+class _SearchForm(ChangeListSearchForm):
+    """A search of any length is looked at as far as it makes sense."""
+
+    def clean(self) -> dict[str, Any]:
+        """The first characters and words: each word is one more condition to the database."""
+        cleaned = super().clean() or self.cleaned_data
+        return {**cleaned, SEARCH_VAR: searched_text(cleaned.get(SEARCH_VAR) or "")}
+
+
+class _ScopedList(ChangeList):
+    search_form_class = _SearchForm
+
+
 class ScopedAdmin(ScopedChoices, PageAdmin):
     """A model's pages. `school_path` leads from a row to its school; the flags say what may be done."""
 
@@ -120,6 +135,10 @@ class ScopedAdmin(ScopedChoices, PageAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what the filters beside the list ask: any other question can guess a hidden column."""
         return request is not None and lookup in lookups_of(self.get_list_filter(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """A list whose search is cut."""
+        return _ScopedList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """With several schools each row says whose it is."""

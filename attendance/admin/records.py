@@ -14,9 +14,7 @@ from attendance.admin.filters import PeriodFilter, StatusFilter
 from attendance.models import AttendanceRecord
 from attendance.pages.record import record_context
 from custr.admin_scoping import ScopedAdmin
-from custr.text import name_parts
-
-LONGEST_SEARCH = 200  # characters
+from custr.search import named
 
 
 @admin.register(AttendanceRecord)
@@ -39,13 +37,10 @@ class AttendanceRecordAdmin(ScopedAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Every word begins a part of the pupil's name, or the whole is in what was typed."""
-        typed = search_term.replace("\x00", "").strip()[:LONGEST_SEARCH]
-        if not typed:
+        if not search_term:
             return queryset, False
-        known = Q()
-        for word in name_parts(typed):
-            known &= Q(student__search_key__contains=f" {word}")
-        return queryset.filter(Q(student_name__icontains=typed) | known if known else Q(pk=None)), False
+        known = named(search_term, lookup="student__search_key")
+        return queryset.filter(known | Q(student_name__icontains=search_term)), False
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """The page of a record is the staff page's."""

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from custr.admin_scoping import ScopedAdmin
 from custr.models import Student
-from custr.text import name_parts
+from custr.search import named
 
 
 @admin.register(Student)
@@ -42,8 +42,4 @@ class StudentAdmin(ScopedAdmin):
         """As the kiosk searches: each word begins a part of the name, accents ignored."""
         if not search_term:
             return queryset, False
-        words = name_parts(search_term)
-        named = queryset if words else queryset.none()
-        for word in words:
-            named = named.filter(search_key__contains=f" {word}")
-        return named | queryset.filter(mis_id=search_term.strip()), False
+        return queryset.filter(named(search_term) | Q(mis_id=search_term)), False

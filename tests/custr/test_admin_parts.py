@@ -12,7 +12,7 @@ from custr.admin_fields import ClockInput, DayInput, LinesField, SecretField, We
 from custr.admin_filters import lookups_of
 from custr.models import Role
 from tests.admin_cast import filled_in, signed_in, somebody
-from tests.cast import a_device, a_reason, a_school
+from tests.cast import a_device, a_reason, a_school, a_student
 
 
 class TestClocks:
@@ -128,3 +128,23 @@ class TestEveryListAndForm:
         assert "Kiosk PIN" in words
         assert "office" in words
         assert "24680" not in words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "page", ["custr/student", "custr/user", "custr/device", "reasons/reason", "attendance/attendancerecord"]
+)
+@pytest.mark.parametrize("typed", ["a " * 1000, "a" * 100_000, "'\" " * 400, "\x00", "- . ,"])
+def test_a_search_of_any_length_is_cut_and_answered(page, typed):
+    school = a_school()
+    client = signed_in(somebody("office", Role.ADMIN, school))
+    assert client.get(f"/admin/{page}/", {"q": typed}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_of_a_search_the_first_twenty_words_count():
+    school = a_school()
+    a_student(school, "Ava", "Olsen")
+    client = signed_in(somebody("office", Role.ADMIN, school))
+    for typed, found in (("ava " * 20 + "nobody", True), ("ava " * 19 + "nobody", False)):
+        assert ("Olsen" in client.get("/admin/custr/student/", {"q": typed}).content.decode()) is found
