@@ -1,10 +1,9 @@
 // Finding a pupil by three letters. Never a list of everyone: the server tells six at most.
 
 import { Refused, Unreachable } from "./api.js";
+import { searchable } from "./names.js";
 
 const PAUSE_MS = 180;
-const ENOUGH = 3;
-const SHORTEST = 2; // a whole name part such as Ng; the server knows whether it is one
 
 export class Search {
   #api;
@@ -20,11 +19,10 @@ export class Search {
 
   typed(text) {
     this.stop();
-    const letters = [...text].filter((letter) => /\p{L}/u.test(letter)).length;
-    if (letters < SHORTEST) return this.#tell({ state: "short", results: [], typed: text });
-    this.#tell({ state: letters < ENOUGH ? "short" : "looking", results: [], typed: text });
+    const asked = searchable(text); // the server knows whether a short one is a whole name
+    this.#tell({ state: asked === "yes" ? "looking" : "short", results: [], typed: text });
+    if (asked === "no") return;
     this.#timer = setTimeout(() => this.#ask(text), PAUSE_MS);
-    return undefined;
   }
 
   stop() {

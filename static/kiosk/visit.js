@@ -2,6 +2,7 @@
 
 import { schoolTime } from "./clock.js";
 import { rest, watch } from "./idle.js";
+import { calledBy } from "./names.js";
 import { button, complain, show, slotOf, span, word } from "./page.js";
 import { Search } from "./search.js";
 import { uuid7 } from "./uuid.js";
@@ -221,8 +222,8 @@ export class Visit {
   #finish(at, detail) {
     rest();
     this.#search?.stop();
-    const [first] = this.#pupil.name.split(" ");
-    show("done", { fill: { name: first, time: this.#clock(at), detail } });
+    const { id, name } = this.#pupil;
+    show("done", { fill: { name: calledBy(name, { typed: !id }), time: this.#clock(at), detail } });
     setTimeout(() => this.leave(), TICK_MS);
   }
 
