@@ -11,7 +11,7 @@ import pytest
 from mis import capabilities
 from mis.adapters import registry
 from mis.adapters.rows import CodeRow
-from mis.admin import connection_form
+from mis.admin import credential_fields
 from mis.capabilities import Capabilities, Proof
 from tests.mis.adapters import abacus
 from tests.mis.adapters.abacus import AbacusAdapter
@@ -60,7 +60,7 @@ def _lines_of_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(capabilities.PROVIDER_NAMES, "abacus", "Abacus")
     monkeypatch.setitem(capabilities.ADDRESSES, "abacus", "https://abacus.example/api/")
     monkeypatch.setitem(capabilities.PROOFS, "abacus", Proof.CONTRACT)
-    monkeypatch.setitem(connection_form.LABELS, "key", "Key")
+    monkeypatch.setitem(credential_fields.LABELS, "key", "Key")
 
 
 class TestTheContract(AdapterContract):
