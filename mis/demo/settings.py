@@ -32,6 +32,7 @@ def demo_settings(environment: Mapping[str, str], *, folder: Folder, port: int) 
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "MIS_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8",
+        "MIS_CA_FILE": "",
         "TRUSTED_PROXIES": "",
         "WRITEBACK_ENGINE": "inprocess",
         "WRITEBACK_WORKERS": "32",
