@@ -87,6 +87,7 @@ class Result:
     message: str = ""  # the MIS's own words, trimmed, no secrets
     reference: str = ""  # what to ask the MIS about later (Wonde's writeback_id)
     replaced: str = ""  # the letter of the mark that was there before, where it could be read
+    beside: str = ""  # the letters of what somebody else entered, which still stand beside it
     exchange: Exchange = field(default_factory=Exchange)
 
     @property

@@ -63,6 +63,7 @@ def store_result(
             "message": result.message,
             "reference": result.reference,
             "replaced_code": result.replaced,
+            "beside_code": result.beside,
             "request": result.exchange.request,
             "response": result.exchange.response,
             "finished_at": now,

@@ -16,6 +16,7 @@ from mis.marks import Exchange, Result, failed
 from mis.transport import send
 
 _LONGEST_MESSAGE = 500  # characters
+_LONGEST_BESIDE = 100  # characters of the codes that stand beside it
 _LONGEST_LETTER = 20  # characters of a code that was replaced
 _LONGEST_BODY = 4_000  # characters of an answer that are kept
 
@@ -94,6 +95,7 @@ class Conversation:
             message=self.words(result.message),
             reference=self._scrubber.text(result.reference),
             replaced=self._scrubber.text(result.replaced)[:_LONGEST_LETTER],
+            beside=self._scrubber.text(result.beside)[:_LONGEST_BESIDE],
             exchange=self.exchange,
         )
 

@@ -59,6 +59,8 @@ class Writeback(StoredOften):
     student_mis_id = models.CharField(max_length=100, blank=True)
     minutes_late = models.PositiveIntegerField(_("minutes late"), null=True)
     comment = models.CharField(_("comment"), max_length=200, blank=True)
+    # What somebody else entered for the same cell, in an MIS that keeps both.
+    beside_code = models.CharField(_("mark beside it"), max_length=100, blank=True, db_default="", default="")
     replaced_code = models.CharField(_("mark replaced"), max_length=20, blank=True)
 
     owner = models.UUIDField(null=True, editable=False)

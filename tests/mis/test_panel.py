@@ -227,6 +227,11 @@ class TestTheMark:
         record = a_late_one(school, code="L", replaced_code="N")
         assert re.search(r"N +→ +replaced by +L", words(record, office))
 
+    def test_a_mark_that_stands_beside_somebody_elses_says_so_and_has_no_arrow(self, school, office):
+        said = words(a_late_one(school, code="Tardy", beside_code="Absent"), office)
+        assert "stands beside Absent, entered by somebody else: check in the MIS" in said
+        assert "→" not in said
+
     def test_without_a_code_the_office_chooses(self, school, office):
         record = a_late_one(school, cause=Cause.REASON_NOT_MATCHED, code="")
         said = words(record, office)
