@@ -3,13 +3,14 @@
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from custr import values
 from mis.adapters.answers import json_of
 from mis.adapters.base import Adapter
 from mis.adapters.conversation import Conversation
-from mis.adapters.reading import Reading, strange_answer
+from mis.adapters.edfi_places import Places, places_in, usual_places
+from mis.adapters.reading import strange_answer
 from mis.adapters.tokens import Fetched, TokenStore, identity_of
 from mis.calls import CallError, Reply, Request, form_request, get_request
 from mis.causes import Cause
@@ -17,15 +18,21 @@ from mis.causes import Cause
 EVENTS = "studentSchoolAttendanceEvents"
 _PAGE = 500  # rows: the most that an ODS gives at once, as it comes
 _LASTS_S = 60.0  # a token of which the ODS does not say how long: longer than an attempt, and no more
+_PLACES_S = 3600.0  # what the root says of its addresses is read once an hour
 _tokens = TokenStore()
+_places = TokenStore()
 
 
 class EdFiAccess(Adapter):
-    """Known: the address of the token and its answer, the resources, the paging by offset."""
+    """Known from Ed-Fi's own standards (github.com/Ed-Fi-Alliance-OSS/Ed-Fi-API-Standards): the addresses
+    by discovery, the token and its answer, the resources, the paging by offset with `Total-Count`.
+
+    Where there is no discovery, the addresses are those that an ODS has always had.
+    """
 
     def get(self, talk: Conversation, name: str, query: Mapping[str, str]) -> Reply:
         """One authorised read of a resource."""
-        url = f"{self.resource(name)}?{urlencode(query)}"
+        url = f"{self.resource(talk, name)}?{urlencode(query)}"
         try:
             return talk.fetch(get_request(url, headers=self.authorised(talk)))
         except CallError as error:
@@ -33,9 +40,10 @@ class EdFiAccess(Adapter):
                 self.forget_token()
             raise
 
-    def resource(self, *parts: str) -> str:
+    def resource(self, talk: Conversation, *parts: str) -> str:
         """The address of a resource, or of one thing in it."""
-        return self.url("data", "v3", "ed-fi", *parts)
+        below = "/".join(quote(part, safe="") for part in ("ed-fi", *parts))
+        return f"{self._asked_where(talk).data}/{below}"
 
     def authorised(self, talk: Conversation) -> Mapping[str, str]:
         """The header with the connection's token, fetched where it has to be."""
@@ -53,24 +61,45 @@ class EdFiAccess(Adapter):
         return identity_of(self.base_url, held["client_id"], held["client_secret"])
 
     def _fetch_token(self, talk: Conversation) -> Fetched:
-        answer = json_of(talk.fetch(self._token_request()))
+        answer = json_of(talk.fetch(self._token_request(self._asked_where(talk).oauth)))
         token = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(token, str) or not token.strip() or not token.isprintable():
             raise strange_answer("The answer holds no token.")
         return token.strip(), _lasts_s(answer.get("expires_in"))
 
-    def _token_request(self) -> Request:
+    def _asked_where(self, talk: Conversation) -> Places:
+        """The addresses that the root names, or the usual ones."""
+        found = _places.get(
+            identity_of(self.base_url), fetch=lambda: self._discover(talk), wait_s=talk.remaining_s
+        )
+        return Places.from_text(found)
+
+    def _discover(self, talk: Conversation) -> Fetched:
+        """One question to the root. Raises CallError where nobody answers at all."""
+        usual = usual_places(self.base_url).as_text()
+        try:
+            reply = talk.call(get_request(self.base_url))
+        except CallError as error:
+            if error.reply is None:
+                raise
+            return usual, 0.0
+        found = places_in(json_of(reply), base_url=self.base_url) if reply.ok else None
+        if found:
+            return found.as_text(), _PLACES_S
+        return usual, 0.0 if reply.status >= 500 else _PLACES_S
+
+    def _token_request(self, address: str) -> Request:
         pair = f"{self.credentials['client_id'].strip()}:{self.credentials['client_secret'].strip()}"
         basic = base64.b64encode(pair.encode()).decode()
         return form_request(
             "POST",
-            self.url("oauth", "token"),
+            address,
             {"grant_type": "client_credentials"},
             headers={"Authorization": f"Basic {basic}"},
         )
 
     def pages(
-        self, talk: Reading, name: str, query: Mapping[str, str]
+        self, talk: Conversation, name: str, query: Mapping[str, str]
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
         """Every row, or an error: fewer than `Total-Count` says are half an answer.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from attendance.school_day import Session
 from custr import values
+from mis.adapters.edfi_sessions import Term
 from mis.marks import Written
 from reasons.kinds import Kind
 
@@ -18,7 +19,7 @@ class Event:
     id: str
     student_id: str
     category: str
-    term: tuple[str, str]  # school year and session name
+    term: Term
     reason: str = ""
     arrived: time | None = None
     departed: time | None = None
@@ -78,7 +79,7 @@ def _event(row: Mapping[str, Any]) -> Event:
         id=str(row.get("id") or ""),
         student_id=str(student.get("studentUniqueId") or ""),
         category=str(row.get("attendanceEventCategoryDescriptor") or ""),
-        term=(str(term.get("schoolYear") or ""), str(term.get("sessionName") or "")),
+        term=Term(str(term.get("schoolYear") or ""), str(term.get("sessionName") or "")),
         reason=str(row.get("attendanceEventReason") or ""),
         arrived=_clock(row.get("arrivalTime")),
         departed=_clock(row.get("departureTime")),

@@ -4,10 +4,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from mis.adapters.conversation import Conversation
 from mis.adapters.edfi_access import EVENTS, EdFiAccess
+from mis.adapters.edfi_codes import codes_in
 from mis.adapters.edfi_events import Event, events_of
+from mis.adapters.edfi_sessions import Session, Term, sessions_in, term_on
 from mis.adapters.reading import Reading, strange_answer
 from mis.adapters.rows import CodeRow, StudentRow
+from mis.adapters.told import Tell, Told
+from mis.calls import CallError
 from mis.marks import HeldMark
 
 
@@ -35,8 +40,40 @@ class EdFiReading(EdFiAccess):
 
     def code_pages(self, talk: Reading) -> Iterator[Sequence[CodeRow]]:
         """The categories of attendance events; marks are sent with `namespace#codeValue`."""
-        for page in self.pages(talk, "attendanceEventCategoryDescriptors", {}):
-            yield [_code(row) for row in page]
+        pages = self.pages(talk, "attendanceEventCategoryDescriptors", {})
+        yield codes_in([row for page in pages for row in page], today=self.today, letters=self.letters)
+
+    def term_on(self, day: date, talk: Conversation) -> Term:
+        """The session that a date belongs to. Raises CallError where nobody answers.
+
+        An ODS that does not show its sessions to us leaves the one that the school named.
+        """
+        named = Term(self.credentials["school_year"].strip(), self.credentials["session_name"].strip())
+        self.authorised(talk)  # a token that is refused ends the attempt, and is not asked for twice
+        try:
+            return term_on(day, self._sessions(talk), named=named)
+        except CallError as error:
+            if error.reply is None or error.reply.status in (401, 408, 429) or error.reply.status >= 500:
+                raise
+            return named
+
+    def read_told(self, talk: Reading) -> Iterator[Told]:
+        """Which session today's marks go to; whether the one that the school named has ended."""
+        sessions = self._sessions(talk)
+        named = Term(self.credentials["school_year"].strip(), self.credentials["session_name"].strip())
+        found = next((one for one in sessions if one.term == named), None)
+        now = next((one for one in sessions if one.begins <= self.today <= one.ends), None)
+        if found and found.ends < self.today:
+            yield Told(tell=Tell.SESSION_ENDED, detail=found.ends.isoformat(), against=now is None)
+        elif not found and not now:
+            yield Told(tell=Tell.NO_SESSION, detail=named.name, against=True)
+        if now:
+            term = term_on(self.today, sessions, named=named)
+            yield Told(tell=Tell.SESSION, detail=f"{term.name} ({term.year})")
+
+    def _sessions(self, talk: Conversation) -> list[Session]:
+        query = {"schoolId": self.credentials["school_id"].strip()}
+        return sessions_in(row for page in self.pages(talk, "sessions", query) for row in page)
 
     def mark_pages(self, talk: Reading, on: date, students: Collection[str]) -> Iterator[Sequence[HeldMark]]:
         """The school's events of the day. They name no half day."""
@@ -70,14 +107,6 @@ def _student(row: Mapping[str, Any], *, year: str | None) -> StudentRow:
         legal_surname=legal_surname,
         year=year,
     )
-
-
-def _code(row: Mapping[str, Any]) -> CodeRow:
-    namespace, value = _text(row, "namespace"), _text(row, "codeValue")
-    if not namespace or not value:
-        raise strange_answer("A category has no code value.")
-    told = _text(row, "description") or _text(row, "shortDescription")
-    return CodeRow(code=value, mis_id=f"{namespace}#{value}", description=told or None)
 
 
 def _student_of(row: Mapping[str, Any]) -> str:

@@ -19,6 +19,10 @@ class Tell(StrEnum):
     NO_WRITES = "no_writes"
     REGION = "region"  # the host that has the school's data, where it is another than is asked
     SCOPES = "scopes"
+    SESSION = "session"  # Ed-Fi: the term that today's marks go to
+    SESSION_ENDED = "session_ended"  # the one that the school named, on a date
+    NO_SESSION = "no_session"
+    PERIOD_VOID = "period_void"  # RosarioSIS: a period's id, and the list of what is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

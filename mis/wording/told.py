@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from custr import values
 from mis.adapters.told import Tell, Told
 
 _WORDS: dict[Tell, Promise | str] = {
@@ -21,6 +23,10 @@ _WORDS: dict[Tell, Promise | str] = {
     Tell.NO_WRITES: _("no marks may be written"),
     Tell.REGION: _("its data is kept at %(detail)s"),
     Tell.SCOPES: _("allowed: %(detail)s"),
+    Tell.SESSION: _("today’s marks go to the session %(detail)s"),
+    Tell.SESSION_ENDED: _("your session ended on %(detail)s"),
+    Tell.NO_SESSION: _("it has no session “%(detail)s”, and none that today lies in"),
+    Tell.PERIOD_VOID: _("%(detail)s"),
 }
 
 
@@ -28,5 +34,11 @@ def told_words(told: Sequence[Told]) -> str:
     """One sentence of all that was told; empty for nothing."""
     if not told:
         return ""
-    said = "; ".join(str(_WORDS[one.tell]) % {"detail": one.detail} for one in told)
+    said = "; ".join(str(_WORDS[one.tell]) % {"detail": _detail(one)} for one in told)
     return gettext("The MIS says: %(said)s.") % {"said": said}
+
+
+def _detail(one: Told) -> str:
+    """The detail as people write it: a date without its year."""
+    ended = values.day(one.detail) if one.tell is Tell.SESSION_ENDED else None
+    return date_format(ended, "j F") if ended else one.detail

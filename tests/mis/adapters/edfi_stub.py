@@ -48,10 +48,14 @@ class EdFiStub(Stub):
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
         self.resources: dict[str, list[dict[str, Any]]] = {}
+        self.sessions: list[dict[str, Any]] = []
         self.token = TOKEN
         self.expires_in: Any = 1800
         self.tokens_given = 0
         self.delete_status = 204
+        self.hold_session(self.credentials["session_name"], "2026-08-24", "2027-06-11")
+        self.root: Any = "usual"  # what discovery says; None: there is none
+        self.roots_read = 0
         self._numbers = count(1)
 
     def is_write(self, request: Received) -> bool:
@@ -76,6 +80,23 @@ class EdFiStub(Stub):
         self.hold(**event, **({"id": held[0]["id"]} if held else {}))
         return answer_bytes(200 if held else 201, headers={"Location": "https://ods.example/events/1"})
 
+    def hold_session(self, name: str, begins: str, ends: str, *, year: int = 2027) -> None:
+        """A session of the school (a term), as `edFi_session` of the resources' OpenAPI."""
+        row = {
+            "schoolReference": {"schoolId": SCHOOL},
+            "schoolYearTypeReference": {"schoolYear": year},
+            "sessionName": name,
+            "beginDate": begins,
+            "endDate": ends,
+            "termDescriptor": "uri://ed-fi.org/TermDescriptor#Fall Semester",
+            "totalInstructionalDays": 88,
+        }
+        self.sessions.append(row)
+
+    def is_optional(self, request: Received) -> bool:
+        """Discovery, and the sessions: an ODS may have neither for us."""
+        return request.method == "GET" and urlsplit(request.path).path in ("/", f"{DATA}sessions")
+
     def hold(self, **event: Any) -> dict[str, Any]:
         """Put an event there, in place of one with the same id."""
         number = next(self._numbers)
@@ -85,6 +106,8 @@ class EdFiStub(Stub):
 
     def answer_other(self, request: Received) -> bytes:
         parts = urlsplit(request.path)
+        if (request.method, parts.path) == ("GET", "/"):
+            return self._discover(request)
         if (request.method, parts.path) == ("POST", "/oauth/token"):
             return self._give_token(request)
         if not self._knows(request):
@@ -93,6 +116,16 @@ class EdFiStub(Stub):
         if request.method == "DELETE":
             return self._delete(name.removeprefix(f"{EVENTS}/"), request)
         return self._rows(name, dict(parse_qsl(parts.query)))
+
+    def _discover(self, request: Received) -> bytes:
+        """The root, as the guidelines' Discovery API has it."""
+        self.roots_read += 1
+        if self.root is None:
+            return problem(404, "not-found", detail="The specified data could not be found.")
+        host = f"http://{request.headers['host']}"
+        usual = {"oauth": f"{host}/oauth/token", "dataManagementApi": f"{host}/data/v3/"}
+        said = {"version": "7.3", "suite": "3", "urls": {"dependencies": f"{host}/metadata/", **usual}}
+        return answer_bytes(200, json.dumps(said if self.root == "usual" else self.root).encode())
 
     def _give_token(self, request: Received) -> bytes:
         pair = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
@@ -120,7 +153,7 @@ class EdFiStub(Stub):
     def _rows(self, name: str, query: dict[str, str]) -> bytes:
         offset, limit = int(query.pop("offset", "0")), int(query.pop("limit", "25"))
         counted = query.pop("totalCount", "false") == "true"
-        source = self.events if name == EVENTS else self.resources.get(name, [])
+        source = {EVENTS: self.events, "sessions": self.sessions}.get(name) or self.resources.get(name, [])
         rows = [row for row in source if all(str(_field(row, key)) == value for key, value in query.items())]
         headers = {"Total-Count": str(len(rows))} if counted else {}
         return answer_bytes(200, json.dumps(rows[offset : offset + limit]).encode(), headers=headers)

@@ -58,6 +58,10 @@ class Stub:
         """The answer to any other call; by default there are none."""
         raise AssertionError(f"An unexpected call: {request.method} {request.path}")
 
+    def is_optional(self, request: Received) -> bool:
+        """Whether an MIS may do without this call, so that its failure ends no attempt."""
+        return False
+
     def lasting(self, request: Received) -> Any:
         """What of a write is the same whenever the same mark is sent; by default its whole body."""
         return request.body
@@ -117,6 +121,7 @@ class ContractBase:
             fault, usual = (
                 (on_write, stub.accept) if stub.is_write(request) else (on_other, stub.answer_other)
             )
+            fault = None if stub.is_optional(request) else fault
             if fault:
                 peer.put_back(request)
                 fault(peer)

@@ -3,11 +3,14 @@
 import json
 import threading
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from attendance.school_day import Session
+from mis.adapters.edfi_places import places_in
 from mis.causes import Cause, Status
 from mis.marks import Written
 from reasons.kinds import Kind
@@ -23,6 +26,7 @@ from tests.mis.adapters.edfi_stub import CATEGORY, SCHOOL, SECRET, TOKEN, EdFiSt
 from tests.mis.adapters.stubs import LONDON, MARK, ContractBase
 
 TARDY, UNEXCUSED, EXCUSED = (f"{CATEGORY}#{name}" for name in ("Tardy", "Unexcused", "Excused"))
+SCHEMAS = Path(__file__).parent / "edfi_schemas"
 LATE = replace(MARK, student_id="604822", code_id=TARDY)
 WRITTEN = Written(
     session=Session.AM,
@@ -77,7 +81,9 @@ class TestTheRequest(EdFiCase):
         self.after()
         day = f"studentUniqueId=604822&schoolId={SCHOOL}&eventDate=2026-11-23"
         assert [(request.method, request.path) for request in self.received] == [
+            ("GET", "/"),
             ("POST", "/oauth/token"),
+            ("GET", f"/data/v3/ed-fi/sessions?schoolId={SCHOOL}&offset=0&limit=500&totalCount=true"),
             ("GET", f"/data/v3/ed-fi/studentSchoolAttendanceEvents?{day}"),
             ("POST", "/data/v3/ed-fi/studentSchoolAttendanceEvents"),
         ]
@@ -115,6 +121,175 @@ class TestTheRequest(EdFiCase):
         assert result.exchange.response == {"status": 201, "body": ""}
 
 
+class TestThePublishedSchema(EdFiCase):
+    """The event as it goes out, by Ed-Fi's own OpenAPI (`edfi_schemas`, with where each comes from)."""
+
+    @pytest.mark.parametrize("standard", ["4.0", "5.0", "6.0"])
+    @pytest.mark.parametrize(
+        "mark",
+        [
+            LATE,
+            replace(LATE, kind=Kind.EARLY_LEAVE, comment="", minutes_late=None),
+            replace(LATE, comment="So very late, and for so long a reason " * 20),
+        ],
+    )
+    def test_takes_the_event(self, standard, mark):
+        schema = json.loads((SCHEMAS / f"ds-{standard}.json").read_text(encoding="utf-8"))
+        self.after(mark=mark)
+        sent = json.loads(self.received[-1].body)
+        checker = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+        assert [error.message for error in checker.iter_errors(sent)] == []
+        known = schema.get("properties") or schema["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        assert sent.keys() <= known.get("properties", known).keys()
+        assert list(checker.iter_errors({**sent, "eventDate": "2026-02-30"})) != []
+
+
+class TestTheSession(EdFiCase):
+    def term_of(self, *sessions, on="2026-11-23", **answers):
+        with self.served(**answers) as served:
+            served.stub.sessions = []
+            for name, begins, ends, *year in sessions:
+                served.stub.hold_session(name, begins, ends, **({"year": year[0]} if year else {}))
+            result = served.adapter.send_mark(replace(LATE, date=date.fromisoformat(on)))
+        assert result.status is Status.SUCCESSFUL
+        term = served.writes[0].json["sessionReference"]
+        return term["schoolYear"], term["sessionName"]
+
+    FALL = ("2026-2027 Fall Semester", "2026-08-24", "2026-12-18")
+    SPRING = ("2026-2027 Spring Semester", "2027-01-05", "2027-06-11")
+    NAMED = (2027, "2026-2027 Fall Semester")
+
+    @pytest.mark.parametrize(
+        ("on", "name"),
+        [
+            ("2026-08-24", "2026-2027 Fall Semester"),
+            ("2026-12-18", "2026-2027 Fall Semester"),
+            ("2027-01-05", "2026-2027 Spring Semester"),
+            ("2027-06-11", "2026-2027 Spring Semester"),
+        ],
+    )
+    def test_is_the_one_that_the_date_lies_in(self, on, name):
+        assert self.term_of(self.FALL, self.SPRING, on=on) == (2027, name)
+
+    def test_of_another_year_is_taken_with_its_year(self):
+        later = ("2027-2028 Fall Semester", "2027-08-23", "2027-12-17", 2028)
+        assert self.term_of(self.FALL, later, on="2027-09-01") == (2028, "2027-2028 Fall Semester")
+
+    def test_that_the_school_named_comes_before_another_that_holds_the_date_too(self):
+        whole = ("Year", "2026-08-24", "2027-06-11")
+        assert self.term_of(whole, self.FALL) == self.NAMED
+        assert self.term_of(whole, ("Quarter 2", "2026-10-26", "2026-12-18")) == (2027, "Quarter 2")
+
+    @pytest.mark.parametrize("sessions", [(), (SPRING,)])
+    def test_that_the_school_named_is_left_where_none_holds_the_date(self, sessions):
+        assert self.term_of(*sessions) == self.NAMED
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            problem(403, "security:authorization"),
+            problem(404, "not-found"),
+            fakes.answer_bytes(200, b'[{"sessionName": 7}]', headers={"Total-Count": "1"}),
+        ],
+    )
+    def test_that_the_school_named_is_left_where_the_ods_shows_none(self, answer):
+        stub = EdFiStub()
+        usual = stub._rows
+        stub._rows = lambda name, query: answer if name == "sessions" else usual(name, query)
+        assert self.written_by(stub) == self.NAMED
+
+    @pytest.mark.parametrize(
+        "refused",
+        [
+            *(problem(status, "system") for status in (401, 429, 500, 503)),
+            fakes.answer_bytes(200, b"{}"),
+            fakes.answer_bytes(200, b"[]", headers={"Total-Count": "4"}),
+        ],
+    )
+    def test_that_could_not_be_read_writes_nothing(self, refused):
+        stub = EdFiStub()
+        usual = stub._rows
+        stub._rows = lambda name, query: refused if name == "sessions" else usual(name, query)
+        assert self.written_by(stub) is None
+
+    def written_by(self, stub):
+        """The term of the one event that was written, None where none was."""
+
+        def behave(peer):
+            if request := peer.read_request():
+                peer.send(stub.accept(request) if stub.is_write(request) else stub.answer_other(request))
+
+        with fakes.RawServer(behave) as server:
+            result = stub.adapter(server.url).send_mark(LATE)
+        writes = [request.json["sessionReference"] for request in server.received if stub.is_write(request)]
+        assert bool(writes) == (result.status is Status.SUCCESSFUL)
+        assert not result.outcome_unknown
+        return (writes[0]["schoolYear"], writes[0]["sessionName"]) if writes else None
+
+    def test_of_an_event_in_another_one_is_not_ours_to_delete(self):
+        result, held = self.after(
+            event(sessionReference={"schoolId": SCHOOL, "schoolYear": 2026, "sessionName": "Old"}),
+            mark=replace(LATE, ours=(WRITTEN,)),
+        )
+        assert (result.replaced, result.beside) == ("", "Unexcused")
+        assert held == {"Tardy", "Unexcused"}
+
+
+class TestDiscovery(EdFiCase):
+    def paths_with(self, root):
+        """Where token and event go, when the root says this; `{host}` is the ODS's own."""
+        with self.served() as served:
+            host = served.server.url.rstrip("/")
+            served.stub.root = json.loads(json.dumps(root).replace("{host}", host))
+            moved = EdFiStub.answer_other
+
+            def anywhere(request):
+                path = request.path.replace("/connect/", "/oauth/").replace("/api/data/", "/data/v3/")
+                return moved(served.stub, replace(request, path=path))
+
+            served.stub.answer_other = anywhere
+            served.stub.is_write = lambda request: request.path.endswith("AttendanceEvents")
+            result = served.adapter.send_mark(LATE)
+        assert result.status is Status.SUCCESSFUL
+        return [request.path for request in served.server.received if request.method == "POST"]
+
+    USUAL = ["/oauth/token", "/data/v3/ed-fi/studentSchoolAttendanceEvents"]
+
+    def test_the_addresses_that_the_root_names_are_used(self):
+        urls = {"oauth": "{host}/connect/token", "dataManagementApi": "{host}/api/data/"}
+        assert self.paths_with({"urls": urls}) == [
+            "/connect/token",
+            "/api/data/ed-fi/studentSchoolAttendanceEvents",
+        ]
+
+    @pytest.mark.parametrize(
+        "root",
+        [
+            None,
+            [],
+            {"urls": None},
+            {"urls": {"oauth": "{host}/connect/token"}},
+            {"urls": {"oauth": "https://elsewhere.example/token", "dataManagementApi": "{host}/api/data"}},
+            {"urls": {"oauth": "{host}/connect/token", "dataManagementApi": "https://127.0.0.1/api/data"}},
+            {"urls": {"oauth": "{host}/{tenant}/token", "dataManagementApi": "{host}/{tenant}/data"}},
+            {"urls": {"oauth": "http://[", "dataManagementApi": 7}},
+        ],
+    )
+    def test_the_usual_ones_are_used_where_it_names_none_at_its_own_host(self, root):
+        assert self.paths_with(root) == self.USUAL
+
+    def test_the_root_is_read_once(self):
+        with self.served() as served:
+            for _ in range(3):
+                assert served.adapter.send_mark(LATE).status is Status.SUCCESSFUL
+        assert served.stub.roots_read == 1
+
+    def test_a_proxy_that_ends_tls_may_leave_http_in_the_addresses(self):
+        urls = {"oauth": "http://ods.example/x/token", "dataManagementApi": "http://ods.example/x/data"}
+        found = places_in({"urls": urls}, base_url="https://ods.example/")
+        assert found == ("https://ods.example/x/token", "https://ods.example/x/data")
+
+
 class TestReplacing(EdFiCase):
     OURS = replace(LATE, ours=(WRITTEN,))
 
@@ -122,7 +297,7 @@ class TestReplacing(EdFiCase):
         result, held = self.after(event(), mark=self.OURS)
         assert (result.status, result.replaced) == (Status.SUCCESSFUL, "Unexcused")
         assert held == {"Tardy"}
-        assert [request.method for request in self.received] == ["POST", "GET", "POST", "DELETE"]
+        assert [request.method for request in self.received][-3:] == ["GET", "POST", "DELETE"]
 
     def test_the_same_category_is_the_same_event_and_nothing_is_deleted(self):
         ours = replace(LATE, ours=(replace(WRITTEN, code_id=TARDY),))
@@ -157,7 +332,7 @@ class TestReplacing(EdFiCase):
 
     def test_an_event_we_never_wrote_is_never_deleted(self):
         result, held = self.after(event())
-        assert (result.status, result.replaced) == (Status.SUCCESSFUL, "Unexcused")
+        assert (result.status, result.replaced, result.beside) == (Status.SUCCESSFUL, "", "Unexcused")
         assert held == {"Tardy", "Unexcused"}
 
     def test_the_event_of_our_other_half_day_stays(self):
@@ -218,9 +393,16 @@ class TestReplacing(EdFiCase):
         assert result.status is Status.SUCCESSFUL
         assert len(stub.events) == 1
 
+    def test_of_two_events_that_a_change_leaves_the_one_that_stands_is_named(self):
+        # Nobody tells the version of an event that has none: the ODS may refuse the deletion all the same.
+        result, held = self.after(event(), event(EXCUSED), mark=self.OURS, delete_status=412)
+        assert (result.status, result.replaced) == (Status.SUCCESSFUL, "")
+        assert set(result.beside.split(", ")) == {"Unexcused", "Excused"}
+        assert held == {"Tardy", "Unexcused", "Excused"}
+
     def test_one_that_is_gone_already_needs_no_deletion(self):
         result, _ = self.after(event(), mark=self.OURS, delete_status=404)
-        assert result.status is Status.SUCCESSFUL
+        assert (result.status, result.replaced, result.beside) == (Status.SUCCESSFUL, "", "")
 
     @pytest.mark.parametrize("status", [301, 400, 401, 403, 409, 429, 500])
     def test_a_deletion_that_is_refused_leaves_something_to_look_at(self, status):
@@ -286,11 +468,13 @@ class TestReadingBack(EdFiCase):
         other = replace(LATE, ours=(replace(WRITTEN, session=Session.PM),))
         assert self.held(event(EXCUSED), event(), mark=other, letters=self.LETTERS) == ("C",)
 
-    def test_what_is_replaced_is_told_by_its_letter(self):
+    def test_what_is_replaced_and_what_stands_beside_is_told_by_its_letter(self):
         with self.served() as served:
             served.adapter.letters = self.LETTERS
             served.stub.hold(**event())
-            assert served.adapter.send_mark(LATE).replaced == "O"
+            served.stub.hold(**event(EXCUSED))
+            result = served.adapter.send_mark(replace(LATE, ours=(WRITTEN,)))
+        assert (result.replaced, result.beside) == ("O", "C")
 
     def test_a_day_is_read_page_by_page(self):
         with self.served() as served:
@@ -303,7 +487,7 @@ class TestReadingBack(EdFiCase):
             ("s500", "Unexcused", "09:05:07", "Missed the bus"),
         ]
         assert {mark.session for mark in held.marks} == {None}
-        assert len([request for request in served.server.received if request.method == "GET"]) == 2
+        assert len([one for one in served.server.received if "AttendanceEvents?" in one.path]) == 2
 
     def test_half_a_day_is_no_day(self):
         def half(peer):

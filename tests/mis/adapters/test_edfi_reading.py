@@ -9,6 +9,7 @@ from mis.adapters.reading import ReadError
 from mis.adapters.rows import CodeRow, StudentRow
 from mis.calls import MAX_BODY
 from mis.causes import Cause
+from mis.wording.told import told_words
 from tests.mis import fakes
 from tests.mis.adapters.edfi_stub import CATEGORY, SCHOOL, EdFiStub
 from tests.mis.adapters.stubs import ContractBase
@@ -89,7 +90,7 @@ class TestPupils(ContractBase):
         assert self.paths[-3:] == [
             f"/data/v3/ed-fi/students?offset={offset}&limit=500&totalCount=true" for offset in (0, 500, 1000)
         ]
-        assert self.paths[1].startswith(
+        assert self.paths[2].startswith(
             f"/data/v3/ed-fi/studentSchoolAssociations?schoolId={SCHOOL}&offset=0"
         )
 
@@ -173,10 +174,90 @@ class TestCodes(ContractBase):
     def test_need_no_description(self):
         assert self.read({"namespace": CATEGORY, "codeValue": "Tardy"})[0].description is None
 
+    @pytest.mark.parametrize(
+        ("ends", "active"),
+        [("2026-11-22", False), ("2026-11-23", True), ("2027-06-30", True), (None, True), ("", True)],
+    )
+    def test_whose_time_has_passed_are_not_usable(self, ends, active):
+        with self.served() as served:
+            served.adapter.today = date(2026, 11, 23)
+            row = {"namespace": CATEGORY, "codeValue": "Tardy", "effectiveEndDate": ends}
+            served.stub.resources = {"attendanceEventCategoryDescriptors": [row]}
+            ((found,),) = served.adapter.read_codes(served.adapter.reading())
+        assert found.active is active
+
+    OURS = {"namespace": "uri://district.example/AttendanceEventCategoryDescriptor", "codeValue": "Tardy"}
+    EDFI = {"namespace": CATEGORY, "codeValue": "Tardy"}
+
+    def test_of_one_name_in_two_namespaces_are_two(self):
+        for rows in ((self.OURS, self.EDFI), (self.EDFI, self.OURS)):
+            found = {row.mis_id: row for row in self.read(*rows)}
+            assert {key: row.code for key, row in found.items()} == {
+                f"{CATEGORY}#Tardy": "Tardy (ed-fi.org)",
+                f"{self.OURS['namespace']}#Tardy": "Tardy (district.)",
+            }
+            assert all(key.rpartition("#")[0] in row.description for key, row in found.items())
+
+    def test_keep_the_letter_that_the_school_knows_when_another_of_the_name_comes(self):
+        with self.served() as served:
+            served.adapter.letters = {f"{CATEGORY}#Tardy": "Tardy"}
+            served.stub.resources = {"attendanceEventCategoryDescriptors": [self.OURS, self.EDFI]}
+            (rows,) = served.adapter.read_codes(served.adapter.reading())
+        assert [row.code for row in rows] == ["Tardy (district.)", "Tardy"]
+
+    def test_of_one_long_name_in_many_namespaces_all_fit_and_differ(self):
+        names = [f"uri://district{number}.example/A" for number in range(12)]
+        rows = self.read(*({"namespace": name, "codeValue": "Unexcused Absence"} for name in names))
+        letters = {row.code for row in rows}
+        assert len(letters) == 12
+        assert all(len(letter) <= 20 for letter in letters)
+
     @pytest.mark.parametrize("row", [{"namespace": CATEGORY}, {"codeValue": "Tardy"}])
     def test_without_an_id_end_the_reading(self, row):
         with pytest.raises(ReadError):
             self.read(row)
+
+
+class TestWhatIsToldOfTheSessions(ContractBase):
+    """What Test connection says, before the first mark."""
+
+    stub_class = EdFiStub
+    SPRING = ("2026-2027 Spring Semester", "2027-01-05", "2027-06-11")
+
+    def told(self, today, *sessions):
+        with self.served() as served:
+            served.adapter.today = date.fromisoformat(today)
+            served.stub.sessions = []
+            for one in sessions:
+                served.stub.hold_session(*one)
+            found = served.adapter.told(served.adapter.reading())
+        return told_words(found), any(one.against for one in found)
+
+    FALL = ("2026-2027 Fall Semester", "2026-08-24", "2026-12-18")
+
+    def test_one_that_ended_is_named_with_its_last_day(self):
+        said, against = self.told("2027-01-11", self.FALL, self.SPRING)
+        assert said == (
+            "The MIS says: your session ended on 18 December; "
+            "today’s marks go to the session 2026-2027 Spring Semester (2027)."
+        )
+        assert not against
+
+    def test_one_that_ended_without_another_takes_no_marks(self):
+        said, against = self.told("2026-12-28", self.FALL, self.SPRING)
+        assert said == "The MIS says: your session ended on 18 December."
+        assert against
+
+    def test_one_that_the_ods_does_not_have_is_said(self):
+        assert self.told("2026-12-28", self.SPRING) == (
+            "The MIS says: it has no session “2026-2027 Fall Semester”, and none that today lies in.",
+            True,
+        )
+
+    def test_one_that_is_under_way_is_named(self):
+        said, against = self.told("2026-11-23", self.FALL)
+        assert said == ("The MIS says: today’s marks go to the session 2026-2027 Fall Semester (2027).")
+        assert not against
 
 
 def test_the_stub_finds_what_the_query_asks_for():

@@ -77,7 +77,7 @@ def ods(scene):
 def test_what_the_register_held_is_told_beside_the_new_mark(scene, ods):
     ods.hold(ABSENT)
     row = scene.ends(scene.arrives())
-    assert (row.status, row.replaced_code, row.code) == ("successful", "U", "L")
+    assert (row.status, row.replaced_code, row.beside_code, row.code) == ("successful", "", "U", "L")
 
 
 def test_a_later_event_replaces_the_mark_of_ours(scene, ods):
