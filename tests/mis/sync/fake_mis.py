@@ -44,6 +44,7 @@ class FakeMis:
         self.deleted: list[dict[str, Any]] = []
         self.codes: list[dict[str, Any]] = [a_letter("L"), a_letter("U")]
         self.per_page = per_page
+        self.lean = False  # whether 50 rows or fewer come without paging even where a page size was asked for
         self.faults: dict[tuple[str, int], Behaviour] = {}
         self.before_answer: Callable[[str, int], None] = lambda _name, _page: None
         self.server = RawServer(self._behave, tls=tls)
@@ -98,10 +99,12 @@ class FakeMis:
         }
         if name not in kept:
             return answer_bytes(404, b"{}")
-        return answer_bytes(200, page_of(kept[name], page, per_page=self.per_page, request=request))
+        return answer_bytes(
+            200, page_of(kept[name], page, per_page=self.per_page, lean=self.lean, request=request)
+        )
 
 
-def page_of(rows: list[dict[str, Any]], page: int, *, per_page: int, request: Received) -> bytes:
+def page_of(rows: list[dict[str, Any]], page: int, *, per_page: int, lean: bool, request: Received) -> bytes:
     """One page as Wonde documents it, with the absolute address of the next; `per_page` is the most it gives.
 
     50 rows or fewer come without a pagination object, unless `per_page` was asked for.
@@ -113,6 +116,6 @@ def page_of(rows: list[dict[str, Any]], page: int, *, per_page: int, request: Re
     more = start + size < len(rows)
     following = f"http://{request.headers['host']}{path}?{urlencode({**asked, 'page': page + 1})}"
     answer: dict[str, Any] = {"data": rows[start : start + size], "meta": {"includes": []}}
-    if "per_page" in asked or len(rows) > 50:
+    if ("per_page" in asked and not lean) or len(rows) > 50:
         answer["meta"]["pagination"] = {"next": following if more else None, "more": more}
     return json.dumps(answer).encode()
