@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import mis.adapters
 import tests.mis.adapters
+from mis import capabilities
 from mis.adapters.base import Adapter
 from mis.adapters.registry import adapter_class
 from mis.admin.credential_fields import LABELS
@@ -17,7 +18,6 @@ from mis.capabilities import (
     CREDENTIALS,
     PROOFS,
     PROVIDER_NAMES,
-    SECRETS,
     SHAPES,
     TABLE,
     Capabilities,
@@ -82,7 +82,7 @@ def _from_credentials(kind: type[Adapter]) -> Iterator[str]:
     for unlabelled in sorted(set(names) - set(LABELS)):
         yield f"The credential “{unlabelled}” has no label in mis/admin/credential_fields.py."
     hidden = {(provider, known) for known in set(names) - kind.not_secret}
-    for _, unlike in sorted(hidden ^ {pair for pair in SECRETS if pair[0] == provider}):
+    for _, unlike in sorted(hidden ^ {pair for pair in capabilities.SECRETS if pair[0] == provider}):
         yield f"SECRETS of mis/capabilities.py and {name}.not_secret disagree about “{unlike}”."
     for known, shaped in SHAPES:
         if known == provider and shaped not in names:

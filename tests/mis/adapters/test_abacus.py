@@ -60,6 +60,7 @@ def _lines_of_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(capabilities.PROVIDER_NAMES, "abacus", "Abacus")
     monkeypatch.setitem(capabilities.ADDRESSES, "abacus", "https://abacus.example/api/")
     monkeypatch.setitem(capabilities.PROOFS, "abacus", Proof.CONTRACT)
+    monkeypatch.setattr(capabilities, "SECRETS", capabilities.SECRETS | {("abacus", "key")})
     monkeypatch.setitem(credential_fields.LABELS, "key", "Key")
 
 
