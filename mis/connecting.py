@@ -1,10 +1,13 @@
 """A connection row made into the adapter that speaks to its MIS."""
 
+from functools import partial
+
 from django.conf import settings
 from django.utils import timezone
 
 from attendance.days import day_of
 from attendance.school_day import local_date
+from custr.models import Student
 from mis.adapters.base import Adapter
 from mis.adapters.registry import adapter_class
 from mis.models import Connection
@@ -22,7 +25,14 @@ def adapter_for(connection: Connection) -> Adapter:
         ca_file=settings.MIS_CA_FILE,
         letters=_letters(connection) if connection.capabilities.reads_marks else None,
         today=local_date(timezone.now(), day=day_of(connection.school)),
+        examples=partial(_examples, connection),
     )
+
+
+def _examples(connection: Connection) -> list[str]:
+    """A few pupils on roll, by the MIS's ids."""
+    on_roll = Student.objects.filter(school=connection.school_id, active=True)
+    return list(on_roll.order_by("mis_id").values_list("mis_id", flat=True)[:3])
 
 
 def _letters(connection: Connection) -> dict[str, str]:

@@ -41,11 +41,15 @@ _MUTE = frozenset(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Contact:
-    """One time that the MIS was asked; `cause` is empty where it went well. `sync`: for pupils and codes."""
+    """One time that the MIS was asked; `cause` is empty where it went well. `sync`: for pupils and codes.
+
+    `words` are the MIS's own.
+    """
 
     at: datetime
     cause: str = ""
     sync: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class Health:
     trouble: Fact | None = None  # what has gone wrong again and again, and never well since
     since: datetime | None = None  # the first of the times in a row
     times: int = 0  # how many of them
+    words: str = ""  # the MIS's own, where each of them had the same
 
 
 def health_from(contacts: Iterable[Contact]) -> Health:
@@ -73,6 +78,7 @@ def health_from(contacts: Iterable[Contact]) -> Health:
         trouble=trouble,
         since=times[-1].at if trouble else None,
         times=len(times) if trouble else 0,
+        words=times[0].words if trouble is Fact.ONE_REFUSAL else "",
     )
 
 
@@ -85,8 +91,18 @@ def _trouble(latest_first: Sequence[Contact]) -> tuple[Fact | None, list[Contact
     # Attempts run side by side: one blip may end three of them at once.
     if len(silent) >= REPEATED and silent[0].at - silent[-1].at >= NOT_A_BLIP:
         return Fact.NOT_ANSWERING, silent
+    if same := _refused_alike(latest_first):
+        return Fact.ONE_REFUSAL, same
     syncs = _while([contact for contact in latest_first if contact.sync], bool)
     return (Fact.SYNC_FAILING, syncs) if len(syncs) >= REPEATED else (None, [])
+
+
+def _refused_alike(latest_first: Sequence[Contact]) -> list[Contact]:
+    """The latest marks in a row that were refused in the same words: a setting is wrong, not one pupil's."""
+    marks = [contact for contact in latest_first if not contact.sync]
+    words = marks[0].words if marks and marks[0].cause == Cause.MIS_REJECTED else ""
+    alike = [*takewhile(lambda mark: mark.cause == Cause.MIS_REJECTED and mark.words == words, marks)]
+    return alike if words and len(alike) >= REPEATED else []
 
 
 def _while(
@@ -107,9 +123,11 @@ def _attempts(connection: Connection) -> list[Contact]:
     rows = Writeback.objects.filter(
         school=connection.school_id, request__isnull=False, finished_at__gt=connection.changed_at
     ).order_by("-finished_at")
-    found = [*rows.values_list("finished_at", "cause")[:_LOOKED_AT]]
-    found += rows.filter(status=Status.SUCCESSFUL).values_list("finished_at", "cause")[:1]
-    return [Contact(at, cause) for at, cause in found if at and cause != Cause.INTERRUPTED]
+    told = ("finished_at", "cause", "message")
+    found = [*rows.values_list(*told)[:_LOOKED_AT]]
+    found += rows.filter(status=Status.SUCCESSFUL).values_list(*told)[:1]
+    counted = [row for row in found if row[0] and row[1] != Cause.INTERRUPTED]
+    return [Contact(at, cause, words=words) for at, cause, words in counted if at]
 
 
 def _runs(connection: Connection) -> list[Contact]:

@@ -115,6 +115,7 @@ class Fact(StrEnum):
     LOGIN_REFUSED = "login_refused"
     NOT_ANSWERING = "not_answering"
     SYNC_FAILING = "sync_failing"
+    ONE_REFUSAL = "one_refusal"
     UNREACHABLE = "unreachable"
     LOST = "lost"
     NO_ANSWER = "no_answer"

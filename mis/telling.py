@@ -119,7 +119,9 @@ def trouble_words(connection: Connection, health: Health) -> str:
     if health.trouble is None or health.since is None:
         return ""
     since = local_moment(health.since, day=day_of(connection.school))
-    return trouble_sentence(health.trouble, mis=str(connection), times=health.times, since=since)
+    return trouble_sentence(
+        health.trouble, mis=str(connection), times=health.times, since=since, words=health.words
+    )
 
 
 def _exact_helps(record: AttendanceRecord, cause: str) -> bool:

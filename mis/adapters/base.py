@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -35,6 +35,7 @@ class Adapter:
     provider: ClassVar[str]
     # Credentials that are plain names or numbers: they may be seen in what was sent.
     not_secret: ClassVar[frozenset[str]] = frozenset()
+    settings_expire: ClassVar[bool] = False  # whether a credential names what a new year makes void
     longest_reading_s: ClassVar[float] = LONGEST_S  # all pages of a synchronisation together
 
     def __init__(
@@ -48,16 +49,19 @@ class Adapter:
         ca_file: str | None = None,
         letters: Mapping[str, str] | None = None,
         today: date | None = None,
+        examples: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         """`timeout_s` is the wall-clock time of a whole attempt; `allowed_networks` may be private.
 
         `letters` are the school's codes by the MIS's ids for them: for whoever reads marks back. `today` is
         the date at the school, for a reading that asks for what holds now; without it that of UTC.
+        `examples` gives a few pupils on roll (ids of the MIS), for an MIS that shows its settings by a pupil.
         """
         self.system = system
         self.address = base_url  # as the school gave it
         self.base_url = base_url.rstrip("/") + "/"
         self.letters = letters or {}
+        self.examples = examples
         self.today = today or datetime.now(UTC).date()
         self.credentials = credentials
         self.timeout_s = timeout_s

@@ -47,6 +47,7 @@ class EdFiAdapter(EdFiReading):
     """
 
     provider = "edfi"
+    settings_expire = True
     not_secret = frozenset({"client_id", "school_id", "school_year", "session_name"})
 
     def send_mark(self, mark: Mark, *, deadline: Deadline | None = None) -> Result:

@@ -9,7 +9,8 @@ from mis.adapters.answers import text_of
 from mis.adapters.base import unexpected_answer
 from mis.adapters.conversation import Conversation
 from mis.adapters.rosariosis_page import Entry, Page
-from mis.adapters.rosariosis_reading import RosarioSisReading, forbidden, refusal
+from mis.adapters.rosariosis_reading import RosarioSisReading
+from mis.adapters.rosariosis_refusals import forbidden, refusal, void_words
 from mis.calls import CallError, Reply, Request, form_request
 from mis.causes import Cause
 from mis.deadline import Deadline
@@ -34,6 +35,7 @@ class RosarioSisAdapter(RosarioSisReading):
     """
 
     provider = "rosariosis"
+    settings_expire = True
     not_secret = frozenset({"username", "am_period_id", "pm_period_id"})
 
     def __init__(self, **options: Any) -> None:
@@ -101,6 +103,8 @@ class RosarioSisAdapter(RosarioSisReading):
             raise forbidden(
                 "The service user may look at attendance but not change it: allow that in its profile."
             )
+        if page.periods and not page.periods.keys() & set(self.periods().values()):
+            raise refusal(f"RosarioSIS: {void_words(self.periods().values(), page.periods)}.")
         raise refusal(
             f"The pupil has no class in period {period} on {mark.date:%Y-%m-%d} that takes attendance."
         )

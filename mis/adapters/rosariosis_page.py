@@ -14,6 +14,7 @@ from typing import Self
 from mis.adapters.html_tree import Element, tree_of
 
 _ENTRY = re.compile(r"attendance\[(\w+)\]\[(\w+)\]\[ATTENDANCE_CODE\]")
+_PERIOD = re.compile(r"attendance\[\w+\]\[(\w+)\]\[ATTENDANCE_CODE\]")
 _PORTAL = "Modules.php?modname=misc/Portal.php"
 _SIGN_IN = "index.php?modfunc=logout"
 _FAULT = "Failure Notice"  # RosarioSIS leaves this untranslated on purpose
@@ -42,6 +43,7 @@ class Page:
     opened: bool = False  # a program of RosarioSIS, under its title
     saves: bool = False  # with a button to save
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)  # by pupil and period
+    periods: Mapping[str, str] = field(default_factory=dict)  # titles by id, on the page of one pupil
     titles: Mapping[str, str] = field(default_factory=dict)  # of all codes, by id
     letters: tuple[tuple[str, str], ...] = ()  # of all codes: letter, title
     complaints: tuple[str, ...] = ()  # what it calls an error, in its own words
@@ -58,6 +60,7 @@ class Page:
             opened=any(tree.find("h2")),
             saves=any(tree.find("input", type="submit")),
             entries=dict(entry for part in (tree, *inner) for entry in _entries(part)),
+            periods=_periods(tree),
             titles=_titles(tree),
             letters=tuple(pair for part in inner for pair in _letters(part)),
             complaints=tuple(_complaints(tree)),
@@ -99,6 +102,21 @@ def _entries(tree: Element) -> Iterator[tuple[tuple[str, str], Entry]]:
             # A held id that is no code any more is offered all the same, with itself for a title.
             codes = {key: title for key, title in options.items() if key and (key, key) != (held, title)}
             yield (cell[1], cell[2]), Entry(codes=codes, held=held)
+
+
+def _periods(tree: Element) -> dict[str, str]:
+    """Of a pupil's classes: a row begins with the period's title, and holds the field with its id."""
+    found: dict[str, str] = {}
+    for row in tree.find("tr"):
+        named = _PERIOD.search(" ".join([*_field_names(row), *(script.raw for script in row.find("script"))]))
+        cell = next(row.find("td"), None)
+        if named and cell and not any(row.find("tr")):
+            found[named[1]] = cell.text
+    return found
+
+
+def _field_names(row: Element) -> Iterator[str]:
+    return (select.attributes.get("name", "") for select in row.find("select"))
 
 
 def _titles(tree: Element) -> dict[str, str]:

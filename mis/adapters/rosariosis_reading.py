@@ -1,6 +1,7 @@
 """RosarioSIS's sign-in and its attendance page, read: codes, and what is held (mis-wire.md)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -10,14 +11,15 @@ from mis.adapters.base import Adapter
 from mis.adapters.conversation import Conversation
 from mis.adapters.reading import Reading, strange_answer
 from mis.adapters.rosariosis_page import Page
+from mis.adapters.rosariosis_refusals import forbidden, refusal, sign_in_words, void_words
 from mis.adapters.rows import CodeRow
+from mis.adapters.told import Tell, Told
 from mis.calls import CallError, Reply, form_request, get_request
 from mis.causes import Cause
 from mis.marks import HeldMark
 
 PROGRAM = "Attendance/Administration.php"
 _COOKIE = "RosarioSIS"
-_BANNED = "Too many Failed Login Attempts"
 _NOBODY = "2147483647"  # a pupil's number that is never given: a list that is not empty, of nobody
 _AT_ONCE = 50  # pupils on one page: some 300 kB where a day has eight periods
 
@@ -44,7 +46,7 @@ class RosarioSisReading(Adapter):
         if reply.status >= 400:
             cause = cause_of_status(reply.status) or Cause.MIS_UNEXPECTED_ANSWER
             raise CallError(cause, words_of(reply), sent=True, reply=reply)
-        raise CallError(Cause.MIS_UNAUTHORISED, _refusal(reply), sent=True, reply=reply)
+        raise CallError(Cause.MIS_UNAUTHORISED, sign_in_words(reply), sent=True, reply=reply)
 
     def page_url(self, on: date, **more: str) -> str:
         """The address of the attendance page of a day."""
@@ -71,6 +73,20 @@ class RosarioSisReading(Adapter):
         """The period that stands for each half day."""
         named = {Session.AM: "am_period_id", Session.PM: "pm_period_id"}
         return {session: self.credentials[name].strip() for session, name in named.items()}
+
+    def read_told(self, talk: Reading) -> Iterator[Told]:
+        """The periods that are void: after a rollover there are others. A few pupils' classes name them.
+
+        On a day without classes nothing can be told. Read in the source: `modules/Attendance/
+        Administration.php` lists a pupil's classes of the day, each with its period.
+        """
+        session, there = self.sign_in(talk), dict[str, str]()
+        for student in self.examples():
+            with suppress(CallError):  # this one is not in the school year
+                there |= self.open_page(self.page_url(self.today, student_id=student), session, talk).periods
+        void = [period for period in self.periods().values() if period not in there]
+        if there and void:
+            yield Told(tell=Tell.PERIOD_VOID, detail=void_words(void, there), against=True)
 
     def code_pages(self, talk: Reading) -> Iterator[Sequence[CodeRow]]:
         """All codes, from the list of nobody. On a day outside every quarter RosarioSIS shows none."""
@@ -112,28 +128,6 @@ class RosarioSisReading(Adapter):
         return {"Accept": "text/html", "Cookie": f"{_COOKIE}={value}"}
 
 
-def refusal(words: str) -> CallError:
-    """RosarioSIS does not take this mark, whoever asks."""
-    return CallError(Cause.MIS_REJECTED, words, sent=True)
-
-
-def forbidden(words: str) -> CallError:
-    """RosarioSIS does not let the service user do it."""
-    return CallError(Cause.MIS_UNAUTHORISED, words, sent=True)
-
-
 def _leads_to_portal(reply: Reply) -> bool:
     place = urlsplit(reply.headers.get("Location", ""))
     return place.path.endswith("Modules.php") and parse_qs(place.query).get("modname") == ["misc/Portal.php"]
-
-
-def _refusal(reply: Reply) -> str:
-    """Why the sign-in was refused, in RosarioSIS's words where it has any."""
-    if reply.status == 302:
-        return "RosarioSIS wants something of the service user first: sign in as it by hand, once."
-    words = Page.read(text_of(reply)).words
-    if _BANNED in words:
-        return (
-            f"RosarioSIS has shut out our address for ten minutes after too many refused sign-ins: “{words}”"
-        )
-    return words or "RosarioSIS did not accept the user name and the password."

@@ -7,7 +7,8 @@ from django.db import Error as DatabaseProblem
 from django.db import transaction
 from django.utils import timezone
 
-from mis.adapters.reading import ReadError
+from mis.adapters.base import Adapter
+from mis.adapters.reading import ReadError, Reading
 from mis.adapters.rows import CodeRow
 from mis.capabilities import is_known
 from mis.connecting import adapter_for
@@ -24,6 +25,7 @@ from mis.sync.refusals import Refusal, RefusedError
 from mis.sync.spool import Spool
 from mis.sync.students import apply_students
 from mis.sync.tally import Tally
+from mis.wording.told import told_words
 
 log = logging.getLogger("custr.mis")
 
@@ -82,7 +84,14 @@ def _read(
         _go_on()
         codes += some
         progress.read(codes=len(some))
+    progress.say(_void_settings(adapter, talk))
     return talk.bookmark, codes
+
+
+def _void_settings(adapter: Adapter, talk: Reading) -> str:
+    """What a new school year has made void in the connection, in words; empty for nothing."""
+    told = adapter.told(talk) if adapter.settings_expire else ()
+    return told_words([one for one in told if one.against])
 
 
 def _go_on() -> None:

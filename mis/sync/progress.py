@@ -12,6 +12,8 @@ from mis.sync.refusals import Refusal, RefusedError
 TELL_EVERY_S = 1.0
 MOST_PUPILS, MOST_CODES = 200_000, 5_000  # rows of one reading; more than any school has
 
+_LONGEST_MESSAGE = 500  # characters, as the column has
+
 
 class Progress:
     """Counts rows, and writes the counts where people look, now and then."""
@@ -36,6 +38,11 @@ class Progress:
             raise RefusedError(Refusal.INTERRUPTED)
         if time.monotonic() - self._told_at > TELL_EVERY_S:
             self._tell()
+
+    def say(self, words: str) -> None:
+        """What people are to be told of the connection when the run has ended well; empty for nothing."""
+        if words:
+            self._columns["message"] = words[:_LONGEST_MESSAGE]
 
     @property
     def columns(self) -> dict[str, Any]:

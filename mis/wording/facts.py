@@ -48,6 +48,7 @@ _FACTS: dict[Fact, Promise | str] = {
     Fact.LOGIN_REFUSED: _("login refused"),
     Fact.NOT_ANSWERING: _("not answering"),
     Fact.SYNC_FAILING: _("synchronisation fails"),
+    Fact.ONE_REFUSAL: _("every mark is refused"),
     Fact.UNREACHABLE: _("not reached by network"),
     Fact.LOST: _("broke off"),
     Fact.NO_ANSWER: _("no answer in time"),

@@ -21,6 +21,12 @@ _TROUBLES: dict[Fact, Promise | str] = {
         "tried: see which ones failed.",
         "times",
     ),
+    Fact.ONE_REFUSAL: ngettext_lazy(
+        "%(mis)s has refused a mark since %(since)s: “%(words)s”.",
+        "%(mis)s has refused all of the last %(times)d marks since %(since)s for one cause: “%(words)s”. "
+        "Every mark has to be entered by hand until that is put right in the connection.",
+        "times",
+    ),
     Fact.SYNC_FAILING: ngettext_lazy(
         "Pupils and codes could not be synchronised with %(mis)s once since %(since)s.",
         "Pupils and codes could not be synchronised with %(mis)s %(times)d times in a row since %(since)s. "
@@ -30,7 +36,10 @@ _TROUBLES: dict[Fact, Promise | str] = {
 }
 
 
-def trouble_sentence(fact: Fact, *, mis: str, times: int, since: datetime) -> str:
-    """`fact` is one of `mis.contact.Health.trouble`; `since` is on the school's own clock."""
+def trouble_sentence(fact: Fact, *, mis: str, times: int, since: datetime, words: str = "") -> str:
+    """`fact` is one of `mis.contact.Health.trouble`; `since` is on the school's own clock.
+
+    `words` are the MIS's own, for a fact that quotes them.
+    """
     clock = date_format(since, "D j M, H:i")
-    return str(_TROUBLES[fact] % {"mis": mis, "times": times, "since": clock})
+    return str(_TROUBLES[fact] % {"mis": mis, "times": times, "since": clock, "words": words.rstrip(".")})

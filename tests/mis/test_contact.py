@@ -38,6 +38,23 @@ class TestJudging:
         health = health_from([after(0), *(after(n, REFUSED) for n in range(1, 5))])
         assert (health.trouble, health.times, health.since) == (Fact.LOGIN_REFUSED, 4, after(1).at)
 
+    @staticmethod
+    def refused(minutes, words="No period 2"):
+        return Contact(NINE + timedelta(minutes=minutes), "mis_rejected", words=words)
+
+    def test_marks_refused_in_the_same_words_again_and_again_have_one_cause(self):
+        health = health_from([after(0), *(self.refused(n) for n in range(1, 5))])
+        assert (health.trouble, health.times, health.words) == (Fact.ONE_REFUSAL, 4, "No period 2")
+        assert health.since == after(1).at
+
+    def test_a_synchronisation_in_between_does_not_end_that(self):
+        contacts = [*(self.refused(n) for n in range(3)), Contact(after(9).at, sync=True)]
+        assert health_from(contacts).trouble is Fact.ONE_REFUSAL
+
+    def test_other_words_no_words_or_a_success_are_no_one_cause(self):
+        for last in (self.refused(9, "No pupil 7"), self.refused(9, ""), after(9)):
+            assert health_from([*(self.refused(n) for n in range(3)), last]).trouble is None
+
     @pytest.mark.parametrize("answered", ["", "mis_rejected", "mis_rate_limited", "no_pupils"])
     def test_an_answer_to_a_login_ends_it(self, answered):
         contacts = [*(after(n, REFUSED) for n in range(REPEATED)), after(10, answered)]

@@ -62,6 +62,7 @@ class RosarioSisStub(Stub):
         self.signed_in: set[str] = set()
         self.sign_in_page = complaint("Incorrect username or password.&nbsp;Please try logging in again.")
         self.shut = False  # whether even the right password is refused
+        self.periods = {AM: "Morning", PM: "Afternoon"}  # of the school year: a rollover gives new ids
         self.may_open = self.may_save = self.in_quarter = True
         self._numbers = count(1)
 
@@ -127,9 +128,9 @@ class RosarioSisStub(Stub):
         return page(TITLE + self._form(query["student_id"], _date(query)))
 
     def _form(self, student: str, date: str) -> str:
-        scheduled = [] if student in self.unscheduled else [AM, PM]
-        cells = (self._cell(student, period, date, titles=1) for period in scheduled)
-        rows = "".join(f"<tr><td>Half day</td><td>{cell}</td><td></td></tr>" for cell in cells)
+        scheduled = {} if student in self.unscheduled else self.periods
+        cells = {title: self._cell(student, period, date, titles=1) for period, title in scheduled.items()}
+        rows = "".join(f"<tr><td>{title}</td><td>{cell}</td><td></td></tr>" for title, cell in cells.items())
         return (
             f'<form method="POST">{SAVE if self.may_save else ""}<table><tbody>{rows}</tbody></table></form>'
         )

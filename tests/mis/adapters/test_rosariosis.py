@@ -10,10 +10,11 @@ from mis.adapters.reading import ReadError
 from mis.adapters.rosariosis import RosarioSisAdapter
 from mis.causes import Cause, Status
 from mis.deadline import Deadline
+from mis.wording.told import told_words
 from tests.mis import fakes
 from tests.mis.adapters.contract import SHORT, AdapterContract, PreparedContract, ReadingBackContract
-from tests.mis.adapters.rosariosis_stub import PAGE, SIGN_IN, RosarioSisStub, complaint, page
-from tests.mis.adapters.stubs import LOOPBACK, MARK
+from tests.mis.adapters.rosariosis_stub import AM, PAGE, PM, SIGN_IN, RosarioSisStub, complaint, page
+from tests.mis.adapters.stubs import LOOPBACK, MARK, ContractBase
 from tests.mis.fakes import RawServer, Received, answer_bytes
 
 DAY = "2026-11-23"
@@ -359,3 +360,58 @@ class TestItsCodes:
         with School(codes=same) as school, pytest.raises(ReadError, match="cannot be told apart") as error:
             list(school.adapter.read_codes(school.adapter.reading()))
         assert error.value.cause is Cause.MIS_UNEXPECTED_ANSWER
+
+
+class TestAfterTheRollover(ContractBase):
+    """A new school year has periods of its own, with other ids."""
+
+    stub_class = RosarioSisStub
+    NEW = {"7": "Morning", "8": "Afternoon"}
+
+    def told(self, periods, *, pupils=(MARK.student_id,), **changed):
+        with self.served() as served:
+            served.stub.periods = periods
+            for name, value in changed.items():
+                setattr(served.stub, name, value)
+            served.adapter.examples = lambda: pupils
+            found = served.adapter.told(served.adapter.reading())
+        return told_words(found), any(one.against for one in found)
+
+    def test_the_periods_that_are_void_are_named_with_those_that_are_there(self):
+        said, against = self.told(self.NEW)
+        assert said == (
+            "The MIS says: it has no period 2 or 3; it has 7 (Morning), 8 (Afternoon): "
+            "enter the numbers of the periods again."
+        )
+        assert against
+
+    def test_one_of_the_two_is_named_alone(self):
+        said, _ = self.told({AM: "Morning", "8": "Afternoon"})
+        assert "it has no period 3; it has 2 (Morning), 8 (Afternoon)" in said
+
+    def test_periods_that_are_there_say_nothing(self):
+        assert self.told({AM: "Morning", PM: "Afternoon"}) == ("", False)
+
+    @pytest.mark.parametrize(
+        "changed", [{"pupils": ()}, {"unscheduled": {MARK.student_id}}, {"in_quarter": False}]
+    )
+    def test_where_no_pupil_shows_a_period_nothing_is_said(self, changed):
+        assert self.told(self.NEW, **changed) == ("", False)
+
+    def test_a_pupil_whom_it_does_not_know_is_passed_over(self):
+        said, _ = self.told(self.NEW, pupils=("999", MARK.student_id), unknown={"999"})
+        assert "it has no period 2 or 3" in said
+
+    def test_every_mark_is_refused_in_the_same_words(self):
+        said = set()
+        with self.served() as served:
+            served.stub.periods = self.NEW
+            for student in ("201", "202", "203"):
+                result = served.adapter.send_mark(replace(MARK, student_id=student))
+                assert (result.cause, result.outcome_unknown) == (Cause.MIS_REJECTED, False)
+                said.add(result.message)
+        assert said == {
+            "RosarioSIS: it has no period 2 or 3; it has 7 (Morning), 8 (Afternoon): "
+            "enter the numbers of the periods again."
+        }
+        assert served.writes == []
