@@ -166,6 +166,7 @@ def test_the_server_takes_an_address_of_either_kind(host, bound):
     assert said.stdout.strip() == bound
 
 
+@pytest.mark.django_db
 def test_the_checks_say_the_same_at_any_hour():
     # Django takes a school day's 08:45 for a moment of today that was meant to be now.
     with time_machine.travel(datetime(2026, 11, 23, 8, 45, 3, tzinfo=UTC)):
