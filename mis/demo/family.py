@@ -59,7 +59,8 @@ class Family:
             process = subprocess.Popen(  # noqa: S603 - our own programs
                 [sys.executable, *command],
                 cwd=self.root,
-                env=self.env,
+                # Unbuffered, or what it said first would stand last in its log, behind why it failed.
+                env={**self.env, "PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -43,5 +43,4 @@ def demo_settings(environment: Mapping[str, str], *, folder: Folder, port: int) 
         "LOG_LEVEL": "info",
         "WEB_WORKERS": "1",
         "WEB_THREADS": "8",
-        "PYTHONUNBUFFERED": "1",
     }

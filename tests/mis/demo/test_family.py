@@ -20,7 +20,8 @@ PARENT = (
 @pytest.fixture
 def family(tmp_path: Path) -> Iterator[Family]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    with Family(tmp_path, dict(os.environ), tmp_path) as made:
+    bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    with Family(tmp_path, bare, tmp_path) as made:
         yield made
     for number, handler in before.items():
         signal.signal(number, handler)
