@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import NullBooleanField
 from django.test import Client
 
 from custr.models import Membership, Role, School, User
@@ -35,7 +36,7 @@ def filled_in(page: Any, **changes: Any) -> dict[str, Any]:
     formsets = [inline.formset for inline in page.context["inline_admin_formsets"]]
     forms = [page.context["adminform"].form]
     forms += [part for formset in formsets for part in (formset.management_form, *formset.forms)]
-    data = {bound.html_name: _as_posted(bound.value()) for form in forms for bound in form}
+    data = {bound.html_name: _as_posted(bound) for form in forms for bound in form}
     data |= {name.replace("__", "-"): value for name, value in changes.items()}
     return {name: value for name, value in data.items() if value is not None}
 
@@ -53,7 +54,10 @@ def said(page: Any) -> str:
     return " ".join(str(message) for message in page.context["messages"])
 
 
-def _as_posted(value: Any) -> Any:
+def _as_posted(bound: Any) -> Any:
+    value = bound.value()
+    if isinstance(bound.field, NullBooleanField):
+        return {True: "true", False: "false"}.get(value, "unknown")
     if value is None or value is False:
         return None
     return "on" if value is True else value

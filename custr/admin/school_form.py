@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from custr.admin_bases import RowForm
 from custr.admin_fields import SecretField, WeekdaysField
 from custr.fields import weekdays_default
-from custr.models import School
+from custr.models import School, Student
 from custr.pins import hash_pin
 from custr.zones import canonical
 
@@ -30,6 +30,17 @@ class SchoolForm(RowForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Marks with these codes are not replaced, where the MIS can be read."),
+    )
+    every_year_may_leave = forms.BooleanField(
+        label=_("Every year may sign itself out"),
+        required=False,
+        help_text=_("Untick it to choose the year groups that see Early Leave at the kiosk, or none."),
+    )
+    kiosk_early_leave_years = forms.MultipleChoiceField(
+        label=_("Years that may sign themselves out"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Counts only where not every year may. Without any tick nobody signs out at the kiosk."),
     )
     new_kiosk_pin = SecretField(
         label=_("Kiosk PIN"),
@@ -55,6 +66,10 @@ class SchoolForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_kiosk_pin"].widget.attrs["inputmode"] = "numeric"
+        self.initial["every_year_may_leave"] = self.instance.kiosk_early_leave_years is None
+        years = self.fields.get("kiosk_early_leave_years")
+        if isinstance(years, forms.MultipleChoiceField):
+            years.choices = _years_of(self.instance)
         protected = self.fields.get("protected_codes")
         if isinstance(protected, forms.MultipleChoiceField):
             protected.choices = _codes_of(self.instance)
@@ -70,6 +85,13 @@ class SchoolForm(RowForm):
             raise ValidationError(_("Give 4 to 8 digits."))
         return pin
 
+    def clean(self) -> Any:
+        """No list of years means every year."""
+        cleaned = super().clean()
+        if self.cleaned_data.get("every_year_may_leave"):
+            self.cleaned_data["kiosk_early_leave_years"] = None
+        return cleaned
+
     def save(self, commit: bool = True) -> Any:
         """A new PIN is hashed here; without one the present PIN keeps its salt."""
         if pin := self.cleaned_data.get("new_kiosk_pin"):
@@ -84,3 +106,10 @@ def _codes_of(school: School) -> list[tuple[str, str]]:
     listed = {row.code: str(row) for row in school.attendance_codes.all()} if school.pk else {}
     stored = {code: listed.get(code, code) for code in school.protected_codes}
     return list({**listed, **stored}.items())
+
+
+def _years_of(school: School) -> list[tuple[str, str]]:
+    """The year groups of the school's pupils, and whatever is stored."""
+    pupils = school.students.filter(active=True).exclude(year="") if school.pk else Student.objects.none()
+    found = {*pupils.values_list("year", flat=True).distinct(), *(school.kiosk_early_leave_years or [])}
+    return [(year, year) for year in sorted(found, key=lambda year: (len(year), year))]

@@ -1,4 +1,4 @@
-"""A school's page: the settings called Late Arrival & Early Leave, with its closures."""
+"""A school's page: the settings called Late Arrival & Early Leave, with its calendar."""
 
 from typing import Any
 
@@ -9,20 +9,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from custr.admin.calendar import Closures, SpecialDays, Terms, Weekdays
 from custr.admin.school_form import SchoolForm
-from custr.admin_fields import ClockInput, DayInput
-from custr.admin_scoping import ScopedAdmin, ScopedInline, schools_for
+from custr.admin_fields import ClockInput
+from custr.admin_scoping import ScopedAdmin, schools_for
 from custr.doubts import doubts_about
-from custr.models import Closure, School
-
-
-class Closures(ScopedInline):
-    """Days on which the school is closed."""
-
-    model = Closure
-    fields = ("first_day", "last_day", "name")
-    formfield_overrides = {models.DateField: {"widget": DayInput}}
-    verbose_name_plural = _("closures: no mark is written on these days")
+from custr.models import School
 
 
 @admin.register(School)
@@ -33,7 +25,7 @@ class SchoolAdmin(ScopedAdmin):
     hint = _("School day, exact matches, what is written to the MIS")
     school_path = "pk"
     form = SchoolForm
-    inlines = [Closures]
+    inlines = [Weekdays, SpecialDays, Terms, Closures]
     formfield_overrides = {models.TimeField: {"widget": ClockInput}}
     list_display = ("name", "day_starts", "day_ends", "reason_exact_match_required", "minutes_late")
     search_fields = ("name", "slug")
@@ -69,7 +61,20 @@ class SchoolAdmin(ScopedAdmin):
                 )
             },
         ),
-        (_("Kiosks"), {"fields": ("offline_directory", "new_kiosk_pin", "remove_kiosk_pin")}),
+        (
+            _("Kiosks"),
+            {
+                "fields": (
+                    "offline_directory",
+                    "kiosk_numbers",
+                    "every_year_may_leave",
+                    "kiosk_early_leave_years",
+                    "kiosk_early_leave_needs_pin",
+                    "new_kiosk_pin",
+                    "remove_kiosk_pin",
+                )
+            },
+        ),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
