@@ -29,10 +29,10 @@ class GuessingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many wrong guesses in 15 minutes under this key."""
+    """At most so many wrong guesses in 15 minutes under this key; without `most` they are only counted."""
 
     key: str
-    most: int
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ def known_address(address: str | None) -> str | None:
 
 def _wait_s(limit: Limit, *, but: Guess) -> int:
     """Seconds until fewer than `most` others count; 0 where that is so now."""
+    if limit.most is None:
+        return 0
     now = timezone.now()
     others = WrongGuess.objects.filter(key=limit.key, at__gt=now - WINDOW).exclude(pk__in=but.ids)
     at = others.order_by("-at").values_list("at", flat=True)[limit.most - 1 : limit.most].first()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from custr.models import User
+from custr.usernames import folded
 
 COOKIE = "known_here"
 MAX_AGE_S = 180 * 24 * 3600
@@ -19,22 +20,22 @@ _SALT = "custr.known_browsers"
 
 def hash_of(username: str) -> str:
     """A name as it is counted. Keyed: somebody may have typed a password into the wrong field."""
-    name = User.normalize_username(username).strip().casefold()
-    return salted_hmac(_SALT, name.encode("utf-8", "surrogatepass"), algorithm="sha256").hexdigest()[:32]
+    return _hash(folded(username))
 
 
 def browser_of(request: HttpRequest, username: str) -> str:
-    """What guesses of this browser at this name count under; empty where the person is new to it."""
+    """What guesses of this browser at this person count under; empty where the person is new to it."""
     number, people = _read(request)
-    name = hash_of(username)
-    return f"{number}:{name}" if name in people else ""
+    user = User.objects.by_name(username) if people else None
+    person = _person(user) if user else ""
+    return f"{number}:{person}" if person in people else ""
 
 
-def remember(request: HttpRequest, response: HttpResponse, username: str) -> None:
-    """This person has signed in here."""
+def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """This person has signed in here: the person, whatever their name is or will be."""
     number, people = _read(request)
-    name = hash_of(username)
-    people = [name, *(other for other in people if other != name)][:MOST_PEOPLE]
+    person = _person(user)
+    people = [person, *(other for other in people if other != person)][:MOST_PEOPLE]
     response.set_cookie(
         COOKIE,
         signing.dumps([number or secrets.token_hex(8), people], salt=_SALT),
@@ -44,6 +45,14 @@ def remember(request: HttpRequest, response: HttpResponse, username: str) -> Non
         httponly=True,
         samesite="Strict",
     )
+
+
+def _person(user: User) -> str:
+    return _hash(f"\0person:{user.pk}")
+
+
+def _hash(text: str) -> str:
+    return salted_hmac(_SALT, text.encode("utf-8", "surrogatepass"), algorithm="sha256").hexdigest()[:32]
 
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:

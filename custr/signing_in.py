@@ -37,7 +37,7 @@ class SignIn(LoginView):
         if self.guess is not None:
             self.guess.was_right()
         response = super().form_valid(form)
-        known_browsers.remember(self.request, response, form.get_user().get_username())
+        known_browsers.remember(self.request, response, form.get_user())
         return response
 
     def _wait(self, wait_s: int) -> HttpResponse:
@@ -49,14 +49,16 @@ class SignIn(LoginView):
 def limits_of(request: HttpRequest, username: str) -> list[Limit]:
     """What this guess counts under.
 
-    A browser in which this person has signed in before counts alone: whoever fails from elsewhere, or from
-    the school's own address, must not be able to keep the office out.
+    A browser in which this person has signed in before is held up by its own failures alone: whoever fails
+    from elsewhere, or from the school's own address, must not be able to keep the office out. They count
+    under the name, too.
     """
+    name = f"login:name:{known_browsers.hash_of(username)}"
     if browser := known_browsers.browser_of(request, username):
-        return [Limit(f"login:browser:{browser}", PER_BROWSER)]
+        return [Limit(f"login:browser:{browser}", PER_BROWSER), Limit(name)]
     return [
         Limit(address_key("login", request.META.get("REMOTE_ADDR")), PER_ADDRESS),
-        Limit(f"login:name:{known_browsers.hash_of(username)}", PER_NAME),
+        Limit(name, PER_NAME),
         Limit("login:all", OVERALL),
     ]
 

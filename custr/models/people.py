@@ -2,21 +2,111 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from custr.models.schools import School
 from custr.names import full_name, match_key
 from custr.text import name_key, search_key, surname_first_key
+from custr.usernames import could_be_another, folded
+
+# One sentence whatever speaks against a name: it must not tell who has an account at another school.
+NAME_REFUSED = _("This user name cannot be used. Choose another, for instance with your school’s name in it.")
+_POSSIBLE = re.compile(r"[\w.@+-]{1,450}")
+
+
+def refuse_what_could_be_another(username: str) -> None:
+    """A validator: a name that could be taken for one in other letters."""
+    if could_be_another(username):
+        raise ValidationError(NAME_REFUSED, code="username")
+
+
+class Users(UserManager["User"]):
+    """People are found by their user name however it is written."""
+
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """As Django's backend asks for who signs in. Raises `User.DoesNotExist`."""
+        found = self.by_name(username or "")
+        if found is None:
+            raise self.model.DoesNotExist
+        return found
+
+    def by_name(self, username: str) -> User | None:
+        """The one person of that name. A process of the last release leaves `username_key` empty."""
+        if not _POSSIBLE.fullmatch(folded(username)):
+            return None
+        named = self.filter(username_key=folded(username)).first()
+        return named or self.filter(username_key=None, username=username).first()
 
 
 class User(AbstractUser):
     """Somebody who signs in. What they may do follows from their memberships alone."""
+
+    username = models.CharField(
+        _("username"),
+        max_length=150,
+        unique=True,
+        help_text=_("Letters, digits and @ . + - _ only. Capital letters make no difference."),
+        validators=[UnicodeUsernameValidator(), refuse_what_could_be_another],
+        error_messages={"unique": NAME_REFUSED},
+    )
+    # What names are compared by: `lower()` of a database knows too little. Empty from the last release alone.
+    username_key = models.CharField(max_length=450, null=True, unique=True, editable=False)  # noqa: DJ001
+    # Before another person's name was found to be the same but for capital letters.
+    former_username = models.CharField(
+        _("former username"), max_length=150, blank=True, db_default="", default="", editable=False
+    )
+    # Sessions from before a higher number are over.
+    session_epoch = models.PositiveIntegerField(db_default=0, default=0, editable=False)
+
+    objects: ClassVar[Users] = Users()
+
+    class Meta(AbstractUser.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("username"), name="username_once", violation_error_message=NAME_REFUSED
+            )
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the key true to the name; who is switched off is signed out, for good."""
+        written = kwargs.get("update_fields")
+        self.username_key = folded(self.username)
+        if not self.is_active and (written is None or "is_active" in written) and self._was_active():
+            self.session_epoch += 1
+            written = written and {*written, "session_epoch"}
+        if written and "username" in written:
+            written = {*written, "username_key"}
+        super().save(*args, **{**kwargs, "update_fields": written})
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is valid for: this password, and this many times of having been switched off."""
+        return self._of_this_epoch(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under keys of before."""
+        return map(self._of_this_epoch, super().get_session_auth_fallback_hash())
+
+    def _of_this_epoch(self, digest: str) -> str:
+        if not self.session_epoch:
+            return digest  # as the last release knows it
+        return salted_hmac("custr.sessions", f"{digest}:{self.session_epoch}", algorithm="sha256").hexdigest()
+
+    def _was_active(self) -> bool:
+        return User.objects.filter(pk=self.pk, is_active=True).exists()
 
 
 class Role(models.TextChoices):

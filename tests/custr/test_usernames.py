@@ -1,0 +1,137 @@
+"""User names: one person each, however it is written, and none that could be taken for another."""
+
+from io import StringIO
+
+import pytest
+from django.contrib.auth import get_user
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
+from django.test import Client
+
+from custr.models import User, WrongGuess
+from custr.usernames import could_be_another, folded
+from tests.admin_cast import PASSWORD, somebody
+
+SAME = [
+    ("head", "HEAD"),
+    ("straße", "STRASSE"),
+    ("office", "ｏｆｆｉｃｅ"),
+    ("i", "İ"),
+    ("k", "K"),
+    ("ς", "Σ"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_these_are_one_name(one, other):
+    assert folded(one) == folded(other)
+
+
+@pytest.mark.parametrize("name", ["оffice", "head\u0430", "сосо", "αννο", "ɡreta", "ılk", "оfficе.7b"])
+def test_these_could_be_another(name):
+    assert could_be_another(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "office",
+        "j.müller",
+        "JOSÉ@school.example",
+        "łukasz",
+        "дмитрий",
+        "γιώργος",
+        "山田太郎",
+        "やまだ太郎",
+        "김민준",
+        "o+1_2-3",
+    ],
+)
+def test_these_could_not(name):
+    assert not could_be_another(name)
+
+
+@pytest.mark.django_db
+class TestOnePersonEach:
+    @pytest.mark.parametrize(("one", "other"), SAME)
+    def test_the_database_takes_no_second(self, one, other):
+        User.objects.create_user(one)
+        with pytest.raises(IntegrityError):
+            User.objects.create_user(other)
+
+    def test_not_past_the_model_either(self):
+        User.objects.create_user("head")
+        with pytest.raises(IntegrityError):
+            User.objects.bulk_create([User(username="Head")])
+
+    def test_they_sign_in_however_they_write_it(self):
+        user = somebody("Head.Teacher")
+        client = Client()
+        client.post("/login/", {"username": "head.teacher", "password": PASSWORD})
+        assert get_user(client) == user
+
+    def test_whom_the_last_release_made_signs_in_too(self):
+        user = somebody("Head")
+        User.objects.update(username_key=None)
+        client = Client()
+        client.post("/login/", {"username": "Head", "password": PASSWORD})
+        assert get_user(client) == user
+
+    @pytest.mark.parametrize("name", ["HEAD", "hеad"])
+    def test_no_command_makes_one(self, name, monkeypatch):
+        somebody("head")
+        monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+        with pytest.raises(CommandError):
+            call_command(
+                "createsuperuser", "--noinput", username=name, email="a@b.example", stderr=StringIO()
+            )
+
+
+@pytest.mark.django_db
+class TestABrowserIsKnownForAPerson:
+    def test_not_for_another_name_that_looks_the_same(self):
+        """Whoever makes an account of their own gains no guesses at somebody else's."""
+        somebody("strasse")
+        User.objects.filter(username="strasse").update(username_key=None)  # made by the last release
+        somebody("straße")
+        here = Client()
+        here.post("/login/", {"username": "straße", "password": PASSWORD})
+        here.post("/logout/")
+        for _ in range(10):
+            here.post("/login/", {"username": "straße", "password": "wrong"})
+        assert here.post("/login/", {"username": "straße", "password": PASSWORD}).status_code == 429
+        assert Client().post("/login/", {"username": "STRASSE", "password": PASSWORD}).status_code == 429
+
+    def test_its_guesses_count_under_the_name_too(self):
+        somebody("office")
+        here = Client()
+        here.post("/login/", {"username": "office", "password": PASSWORD})
+        here.post("/login/", {"username": "office", "password": "wrong"})
+        assert WrongGuess.objects.filter(key__startswith="login:name:").count() == 1
+
+    def test_under_a_new_name_too(self):
+        user = somebody("office")
+        here = Client()
+        here.post("/login/", {"username": "office", "password": PASSWORD})
+        here.post("/logout/")
+        user.username = "reception"
+        user.save()
+        for _ in range(10):
+            Client().post("/login/", {"username": "reception", "password": "wrong"})
+        assert here.post("/login/", {"username": "reception", "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_who_is_switched_off_and_on_again_has_to_sign_in():
+    user = somebody("office")
+    client, other = Client(), Client()
+    client.force_login(user)
+    other.force_login(somebody("head"))
+    user.is_active = False
+    user.save()
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    assert not get_user(client).is_authenticated
+    assert get_user(other).is_authenticated
+    client.force_login(user)
+    assert get_user(client).is_authenticated
