@@ -5,7 +5,7 @@ from typing import Any
 
 from mis.demo.day import DemoDay
 
-PASSWORDS = {"office": "office-demo-1", "reception": "reception-demo-1"}
+PASSWORDS = {"office": "office-demo-1", "reception": "reception-at-demo-1"}
 _BEGIN_ROWS = ("am_registration_ends", "pm_starts", "pm_registration_ends")  # Northfield's time-based codes
 ALL_WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 

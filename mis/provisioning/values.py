@@ -1,6 +1,6 @@
 """What a file says, as values: only the columns that it gives. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
@@ -42,11 +42,14 @@ class ReasonEntry(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserEntry(Entry):
-    """Somebody who signs in; the key is the username. `schools`: those of a trust, by slug."""
+    """Somebody who signs in; the key is the username. `schools`: those of a trust, by slug.
+
+    `password` is asked for when it is needed alone: for whoever is there already its variable may be missing.
+    """
 
     role: str
     schools: tuple[tuple[str, str], ...] = ()  # (place, slug)
-    password: str | None = field(default=None, repr=False)
+    password: Callable[[], str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""`manage.py provision FILE [--dry-run] [--json]`: set one school up, or bring it up to date, from a file."""
+"""`manage.py provision FILE [--dry-run] [--json] [--reset-passwords]`: one school from a file."""
 
 import json
 import os
@@ -25,13 +25,16 @@ class Command(PlainCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="Check and count everything, change nothing."
         )
+        parser.add_argument(
+            "--reset-passwords", action="store_true", help="Set the passwords of people who are there, too."
+        )
         parser.add_argument("--json", action="store_true", help="Report as JSON on stdout.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Read, apply, report; exit 2 names the place that is wrong."""
         try:
             content = read(load(Path(options["file"])), environment=os.environ)
-            tally = apply(content, dry_run=options["dry_run"])
+            tally = apply(content, dry_run=options["dry_run"], reset_passwords=options["reset_passwords"])
         except FileError as error:
             raise WrongInputError(str(error)) from error
         if options["json"]:

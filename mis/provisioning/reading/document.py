@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from custr.usernames import folded
 from mis.provisioning.errors import FileError
 from mis.provisioning.reading import choices, people, scalars
 from mis.provisioning.reading.connection import read_mis
@@ -76,7 +77,8 @@ def _rows(node: Node | None, read_row: Callable[[Node], Row], once: str = "") ->
     """A section's entries; `once` names the key that two entries may not share."""
     rows = tuple(map(read_row, node.items())) if node else ()
     if once:
-        scalars.refuse_repeats((f"{row.place}.{once}", row.key) for row in rows)
+        same = folded if once == "username" else str
+        scalars.refuse_repeats((f"{row.place}.{once}", same(row.key)) for row in rows)
     return rows
 
 

@@ -1,5 +1,7 @@
 """The sections `students`, `kiosks` and `users`."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -53,7 +55,7 @@ def read_user(node: Node) -> UserEntry:
         columns=columns(fields, {"email": _email}),
         role=role,
         schools=_slugs(schools) if schools else (),
-        password=fields["password"].secret() if "password" in fields else None,
+        password=_password(fields["password"]) if "password" in fields else None,
     )
 
 
@@ -72,6 +74,15 @@ def _username(node: Node) -> str:
     except ValidationError:
         raise node.wrong(f"may hold letters, digits and @ . + - _ only, not “{name}”") from None
     return name
+
+
+def _password(node: Node) -> Callable[[], str]:
+    """Of the right shape; what it is, is read later."""
+    if not isinstance(node.value, dict):
+        node.secret()
+    else:
+        node.fields("env", needs=["env"])
+    return node.secret
 
 
 def _email(node: Node) -> str:

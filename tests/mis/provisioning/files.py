@@ -159,11 +159,11 @@ def exported(slug: str = "hill", *options: str) -> dict[str, Any]:
     return content
 
 
-def refusal(content: Any) -> str:
+def refusal(content: Any, *options: str) -> str:
     """The sentence that a file is refused with; nothing may have changed."""
     before = everything()
     with pytest.raises(WrongInputError) as refused:
-        provision_text(content)
+        provision_text(content, *options)
     assert refused.value.returncode == 2
     assert everything() == before
     return str(refused.value)
