@@ -2,6 +2,7 @@
 
 import pytest
 
+from mis.pupil_files.asking import Said
 from mis.pupil_files.columns import guessed, letter_of, named
 from mis.pupil_files.file import open_file
 from mis.pupil_files.template import HEADINGS as TEMPLATE
@@ -83,12 +84,12 @@ class TestRecognised:
     def test_others_can_be_chosen(self):
         opened = open_file(
             file_of(("A", "B", "C"), ("1", "Ava", "Olsen")),
-            lambda head, guess: {"mis_id": 0, "forename": 1, "surname": 2},
+            Said(columns={"mis_id": 0, "forename": 1, "surname": 2}),
         )
         assert opened.reading.pupils[0].surname == "Olsen"
 
     def test_one_column_cannot_say_two_things(self):
-        opened = open_file(a_csv(AVA), lambda head, guess: {**guess, "surname": guess["forename"]})
+        opened = open_file(a_csv(AVA), Said(columns={"surname": 1}))
         assert troubles_of(opened) == ["One column is chosen twice."]
 
     def test_headings_alone_are_no_pupils(self):
@@ -125,7 +126,10 @@ class TestMistakes:
 
     def test_two_pupils_with_one_id_are_not_merged(self):
         rows = [("1", "Ava", "Olsen"), ("2", "Ben", "Okafor"), ("1", "Cara", "Ortiz")]
-        assert troubles_in(file_of(NEEDED, *rows)) == ["Row 4, column A (Adm No): is in row 2 already."]
+        assert troubles_in(file_of(NEEDED, *rows)) == [
+            "Row 4, column A (Adm No): is in row 2 already, and the two differ: "
+            "Forename: Ava and Cara, Surname: Olsen and Ortiz."
+        ]
 
     def test_somebody_may_have_one_name_only(self):
         (pupil,) = pupils_in(file_of(NEEDED, ("1", "Suharto", "")))

@@ -4,7 +4,7 @@ import pytest
 
 from mis.adapters.rows import StudentRow
 from mis.pupil_files.file import open_file
-from mis.pupil_files.opening import open_table
+from mis.pupil_files.opening import open_source
 from mis.pupil_files.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, FileError
 from tests.mis.pupil_files.files import AVA, BEN, HEADINGS, a_csv, pupils_in, text_of, troubles_in
 
@@ -43,7 +43,9 @@ def test_a_comma_inside_a_value_is_no_reason_to_doubt_the_semicolons():
 
 def test_excels_own_line_about_the_separator_is_believed():
     content = b"sep=;\r\nAdm no;Forename;Surname\r\n1001;Ava;Olsen\r\n1001;Ben;Olsen\r\n"
-    assert troubles_in(content) == ["Row 4, column A (Adm no): is in row 3 already."]
+    assert troubles_in(content) == [
+        "Row 4, column A (Adm no): is in row 3 already, and the two differ: Forename: Ava and Ben."
+    ]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
@@ -75,7 +77,7 @@ def test_what_a_spreadsheet_would_calculate_is_no_name(name):
 
 def test_a_quotation_mark_that_is_never_closed_is_told_by_its_row():
     with pytest.raises(FileError, match="Row 3 cannot be read: a quotation mark"):
-        open_table(a_csv(AVA) + b'1002,"Ben,Okafor,8,8C\r\n1003,Cara,Ortiz,8,8C\r\n')
+        open_source(a_csv(AVA) + b'1002,"Ben,Okafor,8,8C\r\n1003,Cara,Ortiz,8,8C\r\n')
 
 
 def test_a_value_cut_in_two_is_told_by_its_row():
@@ -87,13 +89,13 @@ def test_a_value_cut_in_two_is_told_by_its_row():
 @pytest.mark.parametrize("content", [b"", b"\r\n\r\n", b" , ,\r\n", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_called_empty(content):
     with pytest.raises(FileError, match="empty"):
-        open_table(content)
+        open_source(content)
 
 
 @pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\x00\x00", b"%PDF-1.7\n\x81\x8d", b"ab\x00cd" * 90])
 def test_what_is_no_text_is_not_guessed_at(content):
     with pytest.raises(FileError, match="neither text nor an Excel workbook"):
-        open_table(content)
+        open_source(content)
 
 
 def test_a_file_may_have_as_many_pupils_as_no_school_has():
@@ -109,12 +111,12 @@ def test_and_not_one_more():
 
 def test_five_megabytes_and_not_a_byte_more():
     with pytest.raises(FileError, match="larger than 5 MB"):
-        open_table(b"a" * (MAX_BYTES + 1))
+        open_source(b"a" * (MAX_BYTES + 1))
 
 
 def test_a_row_without_end_is_refused():
     with pytest.raises(FileError, match="Row 1 has more than 60 columns"):
-        open_table(b"," * MAX_COLUMNS + b"a\r\n")
+        open_source(b"," * MAX_COLUMNS + b"a\r\n")
 
 
 def test_a_cell_without_end_is_told_by_row_and_column():
@@ -122,7 +124,7 @@ def test_a_cell_without_end_is_told_by_row_and_column():
         "Row 2, column C (Surname): is too long."
     ]
     with pytest.raises(FileError, match="Row 2 cannot be read"):
-        open_table(a_csv(("1001", "Ava", "O" * 200_000, "7", "7B")))
+        open_source(a_csv(("1001", "Ava", "O" * 200_000, "7", "7B")))
 
 
 def test_what_nobody_sees_is_no_part_of_an_id_or_a_name():

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from mis.pupil_files.file import open_file
-from mis.pupil_files.opening import open_table
+from mis.pupil_files.opening import open_source
 from mis.pupil_files.table import MAX_ROWS, FileError
 from tests.mis.pupil_files.files import (
     AVA,
@@ -99,30 +99,30 @@ class TestNotTrusted:
         bomb = with_parts(an_xlsx(HEADINGS, AVA), {"xl/sharedStrings.xml": HUGE})
         assert len(bomb) < 100_000
         with pytest.raises(FileError, match="holds too much"):
-            open_table(bomb)
+            open_source(bomb)
 
     def test_a_bomb_that_lies_about_its_size_is_not_unpacked_either(self):
         bomb = bytearray(with_parts(an_xlsx(HEADINGS, AVA), {"xl/sharedStrings.xml": HUGE}))
         size = len(HUGE).to_bytes(4, "little")
         assert bomb.count(size) == 2  # in the part's own head, and in the list at the end
         with pytest.raises(FileError, match="damaged"):
-            open_table(bytes(bomb.replace(size, (1_000).to_bytes(4, "little"))))
+            open_source(bytes(bomb.replace(size, (1_000).to_bytes(4, "little"))))
 
     def test_parts_without_number_are_refused(self):
         parts = {f"xl/media/{number}.txt": b"" for number in range(400)}
         with pytest.raises(FileError, match="holds too much"):
-            open_table(with_parts(an_xlsx(HEADINGS, AVA), parts))
+            open_source(with_parts(an_xlsx(HEADINGS, AVA), parts))
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
     def test_entities_that_grow_are_never_met(self, encoding):
         doctype = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
         part = f'<?xml version="1.0" encoding="{encoding}"?>{doctype}<x>&b;</x>'.encode(encoding)
         with pytest.raises(FileError, match="damaged"):
-            open_table(with_parts(an_xlsx(HEADINGS, AVA), {SHEET: part}))
+            open_source(with_parts(an_xlsx(HEADINGS, AVA), {SHEET: part}))
 
     def test_macros_are_refused(self):
         with pytest.raises(FileError, match="holds macros"):
-            open_table(with_parts(an_xlsx(HEADINGS, AVA), {"xl/vbaProject.bin": b"x"}))
+            open_source(with_parts(an_xlsx(HEADINGS, AVA), {"xl/vbaProject.bin": b"x"}))
 
     def test_a_sheet_that_says_it_is_endless_is_read_as_far_as_it_goes(self):
         row = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in HEADINGS)
@@ -133,7 +133,7 @@ class TestNotTrusted:
     def test_a_cell_at_the_end_of_the_world_takes_no_time(self):
         rows = '<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
         with pytest.raises(FileError):
-            open_table(with_sheet(rows))
+            open_source(with_sheet(rows))
 
     @pytest.mark.parametrize(
         ("content", "words"),
@@ -146,11 +146,11 @@ class TestNotTrusted:
     )
     def test_what_cannot_be_read_says_what_to_do(self, content, words):
         with pytest.raises(FileError, match=words):
-            open_table(content)
+            open_source(content)
 
     def test_another_kind_of_archive_is_no_workbook(self):
         out = BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
             archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         with pytest.raises(FileError, match="no Excel workbook"):
-            open_table(out.getvalue())
+            open_source(out.getvalue())
