@@ -10,7 +10,11 @@ from mis.adapters.rows import StudentRow
 from mis.facts import connection_of
 from mis.identity import pupils_have_come
 from mis.pupil_files.admission import refusal_of
-from mis.pupil_files.preview import Choices, Preview, WholeTally, outside_of, preview_of
+from mis.pupil_files.against_roll import against_roll
+from mis.pupil_files.columns import is_upn
+from mis.pupil_files.file import Opened
+from mis.pupil_files.preview import Choices, Preview, WholeTally, preview_of
+from mis.pupil_files.rows import Trouble
 from mis.pupil_files.table import FileError
 from mis.sync.students import apply_students
 
@@ -19,6 +23,25 @@ _CHUNK = 200
 
 class OtherwiseError(Exception):
     """What would be changed is not what was shown: somebody, or a choice, came between."""
+
+
+def changed_ids(opened: Opened, school: School) -> list[Trouble]:
+    """Ids that a spreadsheet has altered: another pupil by the letter, the same one by the name."""
+    reading, at = opened.reading, opened.mapped.get("mis_id", 0)
+    is_shown = not is_upn(opened.head.names[at])
+    return [
+        Trouble(
+            row=reading.first_rows[changed][0],
+            column=at,
+            name=opened.head.names[at],
+            words=_("was %(before)s before, as far as the name tells: %(remedy)s")
+            % {
+                "before": before if is_shown else "…",
+                "remedy": _("format the column as Text and type it again"),
+            },
+        )
+        for changed, before in against_roll(reading.pupils, school).changed.items()
+    ]
 
 
 def look(rows: Sequence[StudentRow], school: School, choices: Choices) -> Preview:
@@ -39,6 +62,8 @@ def bring(rows: Sequence[StudentRow], school: School, choices: Choices, *, shown
         done = _apply(rows, school, choices, trial=False)
         if shown and done.digest != shown:
             raise OtherwiseError
+        for question in done.open_questions:
+            raise FileError(question.sentence)
         if done.too_many_left and not choices.accept_leavers:
             raise FileError(_("More than half of the pupils would be made inactive at once."))
         for some in _ids(rows):
@@ -49,7 +74,7 @@ def bring(rows: Sequence[StudentRow], school: School, choices: Choices, *, shown
 
 
 def _apply(rows: Sequence[StudentRow], school: School, choices: Choices, *, trial: bool) -> Preview:
-    outside, tally = outside_of(rows, school), WholeTally()
+    against, tally = against_roll(rows, school), WholeTally()
     apply_students(
         rows,
         school,
@@ -59,7 +84,7 @@ def _apply(rows: Sequence[StudentRow], school: School, choices: Choices, *, tria
         on_roll=Student.objects.filter(school=school, active=True, from_file=True),
         trial=trial,
     )
-    return preview_of(tally, rows, outside, choices)
+    return preview_of(tally, rows, against, choices)
 
 
 def _ids(rows: Sequence[StudentRow]) -> Iterator[list[str]]:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from custr.models import School, Student
-from custr.text import name_key
 from mis.adapters.rows import StudentRow
+from mis.pupil_files.against_roll import Against, Outside
+from mis.pupil_files.asking import Doubt, Question
 from mis.pupil_files.columns import Mapped
 from mis.sync.refusals import too_many_left
 from mis.sync.tally import Change, Tally
@@ -20,11 +20,12 @@ _IN_FILE = (Change.PUPIL_NEW, Change.PUPIL_CHANGED, Change.PUPIL_BACK, Change.PU
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What a person has chosen: the columns, and what becomes of pupils who are not in the file."""
+    """What a person has chosen: the columns, what becomes of whoever is not in the file, what is meant."""
 
     mapped: Mapped
     let_go: bool = False
     accept_leavers: bool = False  # though more than half of them would go
+    accepted: frozenset[Doubt] = frozenset()
 
 
 @dataclass(slots=True)
@@ -49,16 +50,6 @@ class WholeTally(Tally):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """The school's active pupils who are not in the file, as they were before."""
-
-    from_file: int  # these can be let go
-    on_roll_from_file: int
-    not_from_file: int  # these stay, whatever is ticked
-    namesakes: int  # pupils who are new by their id, and have the name of one of them
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """All that a person must see before they say yes."""
 
@@ -66,7 +57,13 @@ class Preview:
     by_kind: Mapping[Change, Sequence[list[Any]]]
     pupils: int
     outside: Outside
+    questions: Sequence[Question]
     digest: str
+
+    @property
+    def open_questions(self) -> list[Question]:
+        """What nobody has said yes to."""
+        return [question for question in self.questions if question.is_open]
 
     @property
     def unchanged(self) -> int:
@@ -85,32 +82,13 @@ class Preview:
         return too_many_left(before=self.outside.on_roll_from_file, missing=missing)
 
 
-def outside_of(rows: Sequence[StudentRow], school: School) -> Outside:
-    """Compare whom the file names with whom the school has; look before anything is changed."""
-    named = {row.mis_id for row in rows}
-    columns = ("mis_id", "active", "from_file", "name_key")
-    held = list(Student.objects.filter(school=school).values_list(*columns))
-    known = {mis_id for mis_id, *_rest in held}
-    on_roll = [(mis_id in named, from_file, name) for mis_id, active, from_file, name in held if active]
-    outside = [(from_file, name) for inside, from_file, name in on_roll if not inside]
-    names = {name for _from_file, name in outside}
-    new = (row for row in rows if row.mis_id not in known)
-    return Outside(
-        from_file=sum(from_file for from_file, _name in outside),
-        on_roll_from_file=sum(from_file for _inside, from_file, _name in on_roll),
-        not_from_file=sum(not from_file for from_file, _name in outside),
-        namesakes=sum(
-            name_key(forename=row.forename or "", surname=row.surname or "") in names for row in new
-        ),
-    )
-
-
-def preview_of(tally: WholeTally, rows: Sequence[StudentRow], outside: Outside, choices: Choices) -> Preview:
+def preview_of(tally: WholeTally, rows: Sequence[StudentRow], against: Against, choices: Choices) -> Preview:
     """Everything together."""
     return Preview(
         counts=dict(tally.counts),
         by_kind=dict(tally.by_kind),
         pupils=len(rows),
-        outside=outside,
+        outside=against.outside,
+        questions=against.questions(choices.accepted),
         digest=tally.digest(choices),
     )
