@@ -15,15 +15,17 @@ from django.utils.translation import gettext_lazy
 from custr.admin_scoping import schools_for
 from custr.models import School, Student, User
 from custr.uploads import is_too_large
-from mis.admin.pupil_import_page import Posted, context_of
+from mis.admin.pupil_import_page import context_of
+from mis.admin.pupil_import_posted import Posted
 from mis.models import PupilFile
 from mis.pupil_files.admission import refusal_of
-from mis.pupil_files.bringing import OtherwiseError, bring
-from mis.pupil_files.file import open_file
-from mis.pupil_files.keeping import KEPT_FOR, keep, kept_file
-from mis.pupil_files.opening import open_table, too_large
+from mis.pupil_files.bringing import OtherwiseError, bring, changed_ids
+from mis.pupil_files.file import understand
+from mis.pupil_files.keeping import KEPT_FOR, keep, kept_file, source_of
+from mis.pupil_files.limits import too_large
+from mis.pupil_files.opening import open_source
 from mis.pupil_files.preview import Preview
-from mis.pupil_files.table import FileError
+from mis.pupil_files.table import FileError, Source
 from mis.pupil_files.template import template_csv, template_xlsx
 from mis.sync.words import counted_words
 
@@ -56,7 +58,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What the file would change, by the columns and the ticks that were chosen; or, asked to, change it."""
     kept = kept_file(pk, user=_user(request), now=timezone.now())
-    if kept is None or kept.school not in schools_for(request):
+    source = source_of(kept) if kept else None
+    if kept is None or source is None or kept.school not in schools_for(request):
         messages.warning(request, _("The file is no longer kept here: choose it once more."))
         return redirect("pupil-import")
     if "forget" in request.POST:
@@ -66,14 +69,14 @@ def preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     note: Any = ""
     if "bring" in request.POST:
         try:
-            done = _bring(kept, posted)
+            done = _bring(kept, source, posted)
         except OtherwiseError:
             note = _OTHERWISE
         except FileError as problem:
             note = problem.sentence
         else:
             return _finished(request, kept, done)
-    return _page(request, "admin/pupils/preview.html", note=note, **context_of(kept, posted))
+    return _page(request, "admin/pupils/preview.html", note=note, **context_of(kept, source, posted))
 
 
 def template(request: HttpRequest, kind: str) -> HttpResponse:
@@ -90,16 +93,16 @@ def _keep(request: HttpRequest, school: School) -> PupilFile:
     file = request.FILES.get("file")
     if file is None:
         raise too_large() if is_too_large(request) else FileError(_("Choose a file first."))
-    content = file.read()
-    open_table(content)
-    return keep(content, name=file.name or "", school=school, user=_user(request), now=timezone.now())
+    source = open_source(file.read())
+    return keep(source, name=file.name or "", school=school, user=_user(request), now=timezone.now())
 
 
-def _bring(kept: PupilFile, posted: Posted) -> Preview:
-    opened = open_file(bytes(kept.content), posted.columns)
-    if opened.reading.troubles:
+def _bring(kept: PupilFile, source: Source, posted: Posted) -> Preview:
+    opened = understand(source, posted.said(), posted.said_of_columns)
+    if opened.reading.troubles or opened.open_questions or changed_ids(opened, kept.school):
         raise OtherwiseError
-    return bring(opened.reading.pupils, kept.school, posted.choices(opened), shown=posted.shown or "nothing")
+    choices = posted.choices(opened)
+    return bring(opened.reading.pupils, kept.school, choices, shown=posted.shown or "nothing")
 
 
 def _finished(request: HttpRequest, kept: PupilFile, done: Preview) -> HttpResponse:

@@ -8,56 +8,26 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mis.admin.pupil_import_posted import NONE, Posted
 from mis.models import PupilFile
 from mis.pupil_files.admission import refusal_of
-from mis.pupil_files.bringing import look
-from mis.pupil_files.columns import FIELDS, NEEDED, TITLES, Head, Mapped, letter_of
-from mis.pupil_files.file import Opened, open_file
-from mis.pupil_files.preview import Choices, Preview
+from mis.pupil_files.bringing import changed_ids, look
+from mis.pupil_files.columns import FIELDS, NEEDED, TITLES, is_upn, letter_of
+from mis.pupil_files.file import Opened, understand
+from mis.pupil_files.preview import Preview
 from mis.pupil_files.rows import samples
-from mis.pupil_files.table import FileError
+from mis.pupil_files.table import FileError, Source
 from mis.sync.students import UNSHOWN
 from mis.sync.tally import Change
 from mis.sync.words import line_words
 
 MOST_TROUBLES = 100
-_NONE = "none"  # what the list of columns says for a field that no column tells
 _KINDS: Mapping[Change, Promise | str] = {
     Change.PUPIL_NEW: gettext_lazy("New"),
     Change.PUPIL_CHANGED: gettext_lazy("Changed"),
     Change.PUPIL_BACK: gettext_lazy("Coming back"),
     Change.PUPIL_LEFT: gettext_lazy("Made inactive"),
 }
-
-
-class Posted:
-    """What a person chose on the page; on its first showing, nothing yet."""
-
-    def __init__(self, post: Mapping[str, Any]) -> None:
-        """The fields of the form."""
-        self._post = post
-
-    @property
-    def shown(self) -> str:
-        """The digest of what stood on the page."""
-        return str(self._post.get("shown", ""))
-
-    def columns(self, head: Head, guess: dict[str, int]) -> Mapped:
-        """The columns that were chosen, where there was a choice; else those that were guessed."""
-        chosen = dict(guess)
-        for field in FIELDS:
-            said = str(self._post.get(f"column_{field}", ""))
-            if said == _NONE:
-                chosen.pop(field, None)
-            elif said.isascii() and said.isdigit() and int(said[:4]) < len(head.names):
-                chosen[field] = int(said[:4])
-        return chosen
-
-    def choices(self, opened: Opened) -> Choices:
-        """Together with the ticks."""
-        return Choices(
-            mapped=opened.mapped, let_go="let_go" in self._post, accept_leavers="accept_leavers" in self._post
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +55,23 @@ class Kind:
         return self.count - len(self.lines)
 
 
-def context_of(kept: PupilFile, posted: Posted) -> dict[str, Any]:
+def context_of(kept: PupilFile, source: Source, posted: Posted) -> dict[str, Any]:
     """For `admin/pupils/preview.html`."""
     page: dict[str, Any] = {"file": kept, "school": kept.school, "refusal": refusal_of(kept.school)}
     try:
-        opened = open_file(bytes(kept.content), posted.columns)
+        opened = understand(source, posted.said(), posted.said_of_columns)
     except FileError as error:
         return page | {"unreadable": error.sentence}
-    troubles, choices = opened.reading.troubles, posted.choices(opened)
+    is_clear = not opened.reading.troubles and not opened.open_questions
+    troubles = [*opened.reading.troubles, *(changed_ids(opened, kept.school) if is_clear else [])]
+    choices = posted.choices(opened)
     page |= {
         "read_as": opened.read_as,
+        "sheet": opened.table.sheet,
+        "letters": opened.letters,
+        "notes": opened.notes,
+        "questions": opened.questions,
+        "open_questions": len(opened.open_questions),
         "pupils": len(opened.reading.pupils),
         "fields": [_field(name, opened) for name in FIELDS],
         "choices": choices,
@@ -102,7 +79,7 @@ def context_of(kept: PupilFile, posted: Posted) -> dict[str, Any]:
         "troubles_count": len(troubles),
         "troubles_more": max(0, len(troubles) - MOST_TROUBLES),
     }
-    if troubles or page["refusal"]:
+    if troubles or page["refusal"] or not is_clear:
         return page
     found = look(opened.reading.pupils, kept.school, choices)
     return page | {"preview": found, "kinds": _kinds(found)}
@@ -121,17 +98,24 @@ def _kinds(found: Preview) -> list[Kind]:
 
 def _field(name: str, opened: Opened) -> Field:
     at = opened.mapped.get(name)
+    asked = any(question.name == f"column_{name}" for question in opened.open_questions)
     columns = [
-        (str(number), _option(number, heading), number == at)
+        (str(number), _option(number, heading), number == at and not asked)
         for number, heading in enumerate(opened.head.names)
     ]
+    first = ("", _("Choose …"), True) if asked else (NONE, _("(no column)"), at is None)
     return Field(
         name=name,
         title=str(TITLES[name]),
         needed=name in NEEDED,
-        options=[(_NONE, _("(no column)"), at is None), *columns],
-        sample="" if at is None or name in UNSHOWN else samples(opened.head.rows, at),
+        options=[first, *columns],
+        sample="" if at is None or not _may_be_shown(name, at, opened) else samples(opened.head.rows, at),
     )
+
+
+def _may_be_shown(name: str, at: int, opened: Opened) -> bool:
+    """Neither a legal name nor a UPN is, not even where it serves as the id."""
+    return name not in UNSHOWN and not is_upn(opened.head.names[at])
 
 
 def _option(number: int, heading: str) -> str:

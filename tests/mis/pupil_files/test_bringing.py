@@ -99,7 +99,7 @@ class TestLeaving:
         assert Student.objects.get(mis_id="2", active=True).pk == ben
 
     def test_whom_no_file_brought_no_file_lets_go(self, school):
-        told_by_an_mis = a_student(school)
+        told_by_an_mis = a_student(school, "Cara", "Ortiz")
         bring([AVA], school, KEEP)
         done = bring([AVA], school, SURE)
         assert (counts(done), done.outside.not_from_file) == ({}, 1)
