@@ -51,18 +51,20 @@ class ConnectionDoors(PageAdmin):
         page = redirect(reverse("admin:mis_connection_change", args=[connection.pk]))
         if request.method != "POST":
             return page
-        accept = "accept_leavers" in request.POST
+        accept, proposal = "accept_leavers" in request.POST, request.POST.get("proposal", "")[:64]
         run = queue.request_run(
             connection.school,
             trigger=Trigger.PERSON,
             person=request.user.get_username(),
-            whole="whole" in request.POST,
+            whole="whole" in request.POST or bool(proposal),
             accept_leavers=accept,
+            proposal=proposal,
         )
         if run is None:
             messages.info(request, _("A synchronisation is under way already."))
             return page
-        self.log_change(request, connection, "Sync now, leavers accepted." if accept else "Sync now.")
+        said = ", leavers accepted" if accept else ", other ids or names confirmed" if proposal else ""
+        self.log_change(request, connection, f"Sync now{said}.")
         nudge()
         return page
 

@@ -59,6 +59,8 @@ class SyncRun(models.Model):
     # Asked for: everything, though the changes would do; and to believe that many pupils have left at once.
     whole = models.BooleanField(default=False)
     accept_leavers = models.BooleanField(default=False)
+    # A digest: of what a held run would have done, and in the next one, of what a person has said yes to.
+    proposal = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
     scope = models.CharField(_("read"), max_length=7, choices=Scope.choices, default=Scope.FULL)
     status = models.CharField(_("status"), max_length=9, choices=RunStatus.choices, default=RunStatus.WAITING)

@@ -13,18 +13,19 @@ from mis.adapters.rows import CodeRow
 from mis.capabilities import is_known
 from mis.connecting import adapter_for
 from mis.facts import connection_of
-from mis.identity import pupils_have_come
+from mis.identity import former_of, pupils_have_come
 from mis.models import Connection, SyncRun
 from mis.models.sync import RunStatus, Scope, Step
 from mis.pool import pool
 from mis.sync import queue
 from mis.sync.codes import apply_codes
 from mis.sync.history import bookmark_of, forget_old
+from mis.sync.moving import carry_out, note_plan, plan_for
 from mis.sync.progress import Progress
-from mis.sync.refusals import Refusal, RefusedError
+from mis.sync.refusals import HeldError, Refusal, RefusedError
 from mis.sync.spool import Spool
 from mis.sync.students import apply_students
-from mis.sync.tally import Tally
+from mis.sync.tally import Change, Tally
 from mis.wording.told import told_words
 
 log = logging.getLogger("custr.mis")
@@ -51,6 +52,9 @@ def _perform(run: SyncRun) -> None:
             _apply(run, connection, spool, codes, bookmark=bookmark, progress=progress)
     except ReadError as error:
         _fail(run, error.cause, progress, message=error.words)
+    except HeldError as error:
+        told = {"counts": error.counts, "lines": error.lines, "proposal": error.proposal}
+        _fail(run, error.refusal, progress, **told)
     except RefusedError as error:
         _fail(run, error.refusal, progress, counts=error.counts)
     except DatabaseProblem:
@@ -136,12 +140,26 @@ def _apply(
         if codes is not None:
             apply_codes(codes, run.school, tally)
         if connection.capabilities.reads_students:
-            apply_students(spool, run.school, tally, whole=whole, accept_leavers=run.accept_leavers)
-            told = None if whole else (row.mis_id for row in spool if row.active)
-            pupils_have_come(run.school, connection, only=told)
+            _apply_pupils(run, connection, spool, tally, whole=whole)
         ended = _end(run, progress, status=RunStatus.SUCCEEDED, bookmark=bookmark, **_told(tally))
         if not ended:  # taken for gone meanwhile: somebody else may be at it
             raise RefusedError(Refusal.INTERRUPTED)
+
+
+def _apply_pupils(run: SyncRun, connection: Connection, spool: Spool, tally: Tally, *, whole: bool) -> None:
+    """Raises HeldError, for the caller to undo it all, where a person has to see first what it would do."""
+    other = former_of(run.school, connection) is not None
+    plan = plan_for(spool, run.school, other_mis=other, whole=whole)
+    note_plan(plan, tally)
+    carry_out(plan)
+    accept = run.accept_leavers or plan.refusal is not None
+    apply_students(spool, run.school, tally, whole=whole, accept_leavers=accept)
+    only = None if whole else (row.mis_id for row in spool if row.active)
+    pupils_have_come(run.school, connection, only=only)
+    if plan.refusal is not None:
+        proposal = plan.digest(tally.counts[Change.PUPIL_LEFT])
+        if proposal != run.proposal:
+            raise HeldError(plan.refusal, proposal=proposal, **_told(tally))
 
 
 def _told(tally: Tally) -> dict[str, Any]:

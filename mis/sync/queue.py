@@ -31,9 +31,13 @@ def request_run(
     person: str = "",
     whole: bool = False,
     accept_leavers: bool = False,
+    proposal: str = "",
     night: date | None = None,
 ) -> SyncRun | None:
-    """Queue a synchronisation; None where one of the school is open, or this night has had its own."""
+    """Queue a synchronisation; None where one of the school is open, or this night has had its own.
+
+    `proposal`: that of the held run which a person has looked at and now says yes to.
+    """
     try:
         with transaction.atomic():
             return SyncRun.objects.create(
@@ -42,6 +46,7 @@ def request_run(
                 person=person,
                 whole=whole,
                 accept_leavers=accept_leavers,
+                proposal=proposal,
                 night=night,
                 requested_at=timezone.now(),
             )

@@ -1,7 +1,8 @@
 """Why a synchronisation is not applied, beside the causes of a failed call. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
 
 class Refusal(StrEnum):
@@ -10,6 +11,8 @@ class Refusal(StrEnum):
     NO_PUPILS = "no_pupils"  # an empty answer: the wrong region, or no access
     NO_CODES = "no_codes"
     TOO_MANY_LEFT = "too_many_left"  # more than half at once looks like half an answer
+    OTHER_IDS = "other_ids"  # the same names, under other ids
+    OTHER_NAMES = "other_names"  # the same ids, under other names
     TOO_MUCH = "too_much"
     NOT_CONNECTED = "not_connected"
     NOT_READABLE = "not_readable"
@@ -27,6 +30,17 @@ class RefusedError(Exception):
         super().__init__(refusal.value)
         self.refusal = refusal
         self.counts = dict(counts or {})
+
+
+class HeldError(RefusedError):
+    """Nothing is applied before a person has looked at it, and said yes to this very proposal."""
+
+    def __init__(
+        self, refusal: Refusal, counts: Mapping[str, int], lines: Sequence[Any], proposal: str
+    ) -> None:
+        super().__init__(refusal, counts)
+        self.lines = list(lines)
+        self.proposal = proposal
 
 
 _FEW = 5  # so many may always leave at once: half of a very small school

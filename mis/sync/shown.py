@@ -7,7 +7,7 @@ from mis.models import Connection, SyncRun
 from mis.models.sync import RunStatus
 from mis.sync.perform import is_readable
 from mis.sync.refusals import Refusal
-from mis.sync.words import line_words, sentence_of, shortly, stranded, uncounted
+from mis.sync.words import changes_of, line_words, sentence_of, shortly, stranded, uncounted
 from mis.telling import trouble_words
 
 TONES = {
@@ -30,7 +30,8 @@ def sync_card(connection: Connection) -> dict[str, Any]:
         "trouble": trouble_words(connection, health),
         "failure_words": shortly(health.failure),
         "last_sync": last_sync(connection),
-        **(run_context(run, most=_LINES) if run else {"run": None}),
+        # Of what somebody is asked about, all that was kept.
+        **(run_context(run, most=None if run.proposal else _LINES) if run else {"run": None}),
     }
 
 
@@ -42,6 +43,9 @@ def run_context(run: SyncRun, *, most: int | None = None) -> dict[str, Any]:
         "tone": TONES[RunStatus(run.status)],
         "sentence": sentence_of(run),
         "may_accept": run.cause == Refusal.TOO_MANY_LEFT,
+        "asks": run.cause in (Refusal.OTHER_IDS, Refusal.OTHER_NAMES),
+        "would": changes_of(run),
+        "may_be_others": run.cause == Refusal.OTHER_NAMES,
         "stranded": stranded(run),
         "lines": [line_words(line) for line in lines],
         "more": uncounted(run) + len(run.lines) - len(lines),

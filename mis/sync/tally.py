@@ -11,6 +11,8 @@ MOST_LINES = 200
 class Change(StrEnum):
     """What may happen to a pupil or a code."""
 
+    PUPIL_MOVED = "pupil_moved"
+    PUPIL_RENAMED = "pupil_renamed"
     PUPIL_NEW = "pupil_new"
     PUPIL_CHANGED = "pupil_changed"
     PUPIL_LEFT = "pupil_left"

@@ -50,13 +50,28 @@ _WHY: Mapping[str, Promise | str] = {
     Cause.MIS_CONNECTION_LOST: gettext_lazy("The connection broke off in the middle of an answer."),
     Cause.MIS_UNEXPECTED_ANSWER: gettext_lazy("An answer of the MIS could not be understood."),
 }
+# What a held run found, by what it counted; a person then confirms it.
+_HELD = {
+    Change.PUPIL_MOVED: ngettext_lazy(
+        "The MIS tells the same names, other ids: %d pupil has another id there than here.",
+        "The MIS tells the same names, other ids: %d pupils have another id there than here.",
+    ),
+    Change.PUPIL_RENAMED: ngettext_lazy(
+        "The MIS tells another name for the same id: %d id would go to somebody whose name shares no part.",
+        "The MIS tells another name for the same id: %d ids would go to somebody whose name shares no part.",
+    ),
+}
 _SHORTLY: Mapping[str, Promise | str] = {
     Refusal.NO_PUPILS: gettext_lazy("no pupils in the answer"),
     Refusal.NO_CODES: gettext_lazy("no codes in the answer"),
     Refusal.TOO_MANY_LEFT: gettext_lazy("too many pupils missing"),
+    Refusal.OTHER_IDS: gettext_lazy("same names, other ids"),
+    Refusal.OTHER_NAMES: gettext_lazy("another name for the same id"),
     Refusal.TOO_MUCH: gettext_lazy("too many rows"),
 }
 _COUNTED = {
+    Change.PUPIL_MOVED: ngettext_lazy("%d pupil under another id", "%d pupils under another id"),
+    Change.PUPIL_RENAMED: ngettext_lazy("%d id with another name", "%d ids with another name"),
     Change.PUPIL_NEW: ngettext_lazy("%d pupil new", "%d pupils new"),
     Change.PUPIL_CHANGED: ngettext_lazy("%d pupil changed", "%d pupils changed"),
     Change.PUPIL_LEFT: ngettext_lazy("%d pupil left", "%d pupils left"),
@@ -69,6 +84,8 @@ _COUNTED = {
     Change.CODE_SKIPPED: ngettext_lazy("%d code could not be used", "%d codes could not be used"),
 }
 _NAMED: Mapping[Change, Promise | str] = {
+    Change.PUPIL_MOVED: pgettext_lazy("pupil", "Other id"),
+    Change.PUPIL_RENAMED: pgettext_lazy("pupil", "Another name"),
     Change.PUPIL_NEW: pgettext_lazy("pupil", "New"),
     Change.PUPIL_CHANGED: pgettext_lazy("pupil", "Changed"),
     Change.PUPIL_LEFT: pgettext_lazy("pupil", "Left"),
@@ -81,6 +98,7 @@ _NAMED: Mapping[Change, Promise | str] = {
     Change.CODE_SKIPPED: pgettext_lazy("code", "Code not usable"),
 }
 _COLUMNS: Mapping[str, Promise | str] = {
+    "name": gettext_lazy("id"),
     "forename": gettext_lazy("forename"),
     "surname": gettext_lazy("surname"),
     "legal_forename": gettext_lazy("legal name"),
@@ -103,8 +121,20 @@ def sentence_of(run: SyncRun) -> str:
         return progress_of(run)
     if run.status == RunStatus.SUCCEEDED:
         return changes_of(run) or _("Nothing had changed.")
+    if run.proposal:
+        return _held_words(run)
     words = str(_WHY.get(run.cause, run.cause)) % {"missing": 0, "before": 0, **run.counts}
     return _("%(why)s Nothing was changed.") % {"why": words}
+
+
+def _held_words(run: SyncRun) -> str:
+    found = [str(words % run.counts[change]) for change, words in _HELD.items() if run.counts.get(change)]
+    return " ".join(
+        [
+            *found,
+            _("Nothing was changed: look at the list on the connection’s page, and confirm it there."),
+        ]
+    )
 
 
 def shortly(cause: str) -> str:
