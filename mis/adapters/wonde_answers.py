@@ -1,17 +1,21 @@
 """What Wonde's answers say: the one place that reads them. Pure.
 
-Where each fact comes from. "Documented": docs.wonde.com; "client": Wonde's own, wondeltd/php-client 3.1.4;
-"public code": programs of others that run against Wonde.
+Where each fact comes from. "Documented": docs.wonde.com, of which github.com/Edrolo/pywonde holds a
+description (`meta/wonde.openapi.yaml`); "client": Wonde's own, wondeltd/php-client 3.1.4; "public code":
+programs of others that run against Wonde.
 
 - A page: `data` and `meta.pagination.next` (client). 50 rows or fewer come without the object, unless
-  `per_page` was asked for (documented): the client takes a missing object for the last page, too.
-- A student's fields, the includes in `data`, each of which may be null, timestamps as objects (documented);
+  `per_page` was asked for; the most per page differs by address (documented), so it may be less than was
+  asked for. The client takes a missing object for the last page, too.
+- A student's fields; `registration` and `year` as one that may be null; timestamps as objects (documented);
   ids such as `A1749191433` or `{school}-{n}`, and years as "8", "R", "N1" or "Nursery" (public code).
-- `upi` stays when a pupil is enrolled again under a new `id`; deletions and their `restored_at` (documented).
+- `upi`, a hash of school and `mis_id`, stays when a pupil is enrolled again under a new `id`; deletions and
+  their `restored_at` (documented).
 - Codes: `id`, `code`, `type`, `description` (documented); an `active` is not, and is heeded where it is.
 - `writeback_id` (client), as a number or a string; the words of a writeback's `status` are unknown.
-- `extended.allows_writeback` and `region.domain` of a school; `online`, `approved`, `audited` and
-  `custom_attendance_codes` of its meta (documented); the shape of the permissions is unknown.
+- `extended.allows_writeback` and `region.domain` of a school; `online`, `approved`, `audited` (for the data
+  being complete) and `custom_attendance_codes` of its meta; a permission's `identity` and `approved`
+  (documented).
 - A 422 is a JSON object at the top (client: it takes the whole of it for the errors); its keys are unknown.
 """
 
@@ -173,22 +177,20 @@ _META = {
     "audited": (Tell.AUDITED, Tell.NOT_AUDITED),
     "custom_attendance_codes": (Tell.OWN_CODES, Tell.USUAL_CODES),
 }
-_SCOPE_KEYS = ("scope", "permission", "name", "code", "id")
+_SCOPE_KEYS = ("identity", "scope", "permission", "name", "code", "id")
 
 
 def _scopes(value: Any, *, depth: int = 0) -> Iterator[str]:
+    """The permissions that were given, by the documented name first, and however else they may be told."""
     if isinstance(value, str) and value.strip():
         yield value.strip()
-    if depth > _DEEPEST:
-        return
-    for item in value if isinstance(value, list) else ():
-        named = isinstance(item, dict) and next((item[key] for key in _SCOPE_KEYS if key in item), None)
-        yield from _scopes(named or item, depth=depth + 1)
-    for key, item in value.items() if isinstance(value, dict) else ():
-        if item is True:
-            yield key
-        elif isinstance(item, list | dict):
+    elif isinstance(value, list) and depth < _DEEPEST:
+        for item in value:
             yield from _scopes(item, depth=depth + 1)
+    elif isinstance(value, dict) and value.get("approved") is not False and depth < _DEEPEST:
+        named = next((text for key in _SCOPE_KEYS if (text := _text(value, key))), "")
+        found = [named] if named else [key for key, item in value.items() if item is True]
+        yield from found or _scopes(list(value.values()), depth=depth + 1)
 
 
 def _field_words(value: Any, place: str, *, depth: int = 0) -> Iterator[str]:

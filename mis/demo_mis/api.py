@@ -20,6 +20,7 @@ from mis.demo_mis.rows import (
     deletion_row,
     mark_row,
     meta_row,
+    permission_row,
     school_row,
     student_row,
 )
@@ -105,7 +106,7 @@ class Api:
         return json_answer({"data": meta_row(self._school)})
 
     def _permissions(self, _request: Received) -> Answer:
-        return json_answer({"data": list(PERMISSIONS)})
+        return json_answer({"data": [permission_row(identity) for identity in PERMISSIONS]})
 
     def _some_students(self, request: Received, *, active: bool) -> Answer:
         try:

@@ -2,8 +2,9 @@
 
 Where each fact comes from:
 
-- 50 rows a page unless `per_page` is asked for, at most 200; no `pagination` object for 50 rows or fewer,
-  unless `per_page` was asked for; `cursor=true` pages by a cursor: docs.wonde.com, "Pagination".
+- 50 rows a page unless `per_page` is asked for; no `pagination` object for 50 rows or fewer, unless
+  `per_page` was asked for; `cursor=true` pages by a cursor: docs.wonde.com, "Pagination", also quoted by
+  github.com/Edrolo/pywonde (`meta/wonde.openapi.yaml`). The most per page differs by address; here it is 200.
 - `next` is an absolute URL that is followed verbatim, and an answer without the object is the last page:
   wondeltd/php-client 3.1.4, `src/ResultIterator.php`.
 - `more` ends the reading of public code that counts pages by itself, so it is told beside `next`.

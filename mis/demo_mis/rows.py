@@ -1,14 +1,15 @@
 """Rows as Wonde gives them: names, nulls for what no scope allows, timestamps as objects.
 
-Where each fact comes from:
+Where each fact comes from. "Documented": docs.wonde.com, the page of each endpoint, of which
+github.com/Edrolo/pywonde holds a description (`meta/wonde.openapi.yaml`).
 
-- a student's `id`, `upi`, `mis_id`, names and timestamps, `education_details` and what is in it, the
-  includes `registration` and `year`, a deletion's and a code's fields, `extended` of a school, `region`,
-  `meta/schools/{id}`: docs.wonde.com, the page of each endpoint. Public code that runs against Wonde reads
-  the same fields of `education_details.data`, and finds years written "8", "R" or "N1".
-- every include stands in `data`; where a pupil has none of it that is null: docs.wonde.com and public code.
-- the timestamps are what PHP makes of a DateTime: docs.wonde.com.
-- the values of a code's `type`, and the shape of the permissions, are unknown: ours are the plainest.
+- a student's fields, `education_details`, `registration` and `year` (each in `data`, null where a pupil has
+  none), a deletion's and a code's fields, `extended` and `region` of a school, `meta/schools/{id}`, a
+  permission's fields: documented. Public code that runs against Wonde reads the same fields of
+  `education_details.data`, and finds years written "8", "R" or "N1".
+- `upi` is a hash of the school and `mis_id`, and outlives the `id`: documented.
+- timestamps are what PHP makes of a DateTime: documented.
+- the values of a code's `type` and of a permission's `identity` are unknown: ours are the plainest.
 """
 
 from datetime import UTC, datetime, time
@@ -130,6 +131,22 @@ def mark_row(number: int, mark: Mark) -> dict[str, Any]:
         "employee": None,
         "attendance_code": mark.code_id,
         "comment": mark.comment or None,
+    }
+
+
+def permission_row(identity: str) -> dict[str, Any]:
+    """One thing that the school lets the token do."""
+    about, _, does = identity.partition(".")
+    return {
+        "identity": identity,
+        "name": f"{about.replace('_', ' ').capitalize()} {does}",
+        "description": None,
+        "parent": None,
+        "group": about,
+        "active_from": None,
+        "optional": False,
+        "approved": True,
+        "audited": True,
     }
 
 

@@ -82,7 +82,8 @@ class TestWhatTheMisSaysOfItself:
             asked = {(request.method, request.path) for request in demo.requests}
         assert step_words(found)[1].endswith(
             "The MIS says: marks may be written; the school is online; "
-            "the school has approved the connection; audited; it has the usual attendance codes; "
+            "the school has approved the connection; its data has been checked for gaps; "
+            "it has the usual attendance codes; "
             "allowed: students.read, education_details.read, attendance.read, attendance.write."
         )
         assert found.verdict.value == "not_reached"
@@ -104,7 +105,11 @@ class TestWhatTheMisSaysOfItself:
         [
             ({"data": {"online": False, "approved": True}}, "the school is offline; ", "failed"),
             ({"data": {"approved": False}}, "the school has not approved the connection; ", "failed"),
-            ({"online": True, "audited": False}, "the school is online; not audited; ", "not_reached"),
+            (
+                {"online": True, "audited": False},
+                "the school is online; its data has not been checked for gaps; ",
+                "not_reached",
+            ),
             (
                 {"data": {"custom_attendance_codes": True}},
                 "it has attendance codes of its own; ",
@@ -131,6 +136,11 @@ class TestWhatTheMisSaysOfItself:
         "data",
         [
             ["attendance.write", "students.read"],
+            [
+                {"identity": "attendance.write", "name": "Write", "approved": True},
+                {"identity": "photos.read", "name": "Photos", "approved": False},
+                {"identity": "students.read", "name": "Read"},
+            ],
             [{"scope": "attendance.write"}, {"name": "students.read"}],
             {"attendance.write": True, "students.read": True, "photos.read": False},
             {"scopes": ["attendance.write", "students.read"]},

@@ -61,12 +61,18 @@ def _since(adapter: Adapter) -> dict[str, Any]:
     return rows_of(adapter.read_students(adapter.reading(), since="2026-11-22T02:30:00+00:00"))
 
 
+def _told_of_itself(adapter: Adapter) -> dict[str, Any]:
+    told = adapter.told(adapter.reading())
+    return {"told": [[one.tell.value, one.detail, one.against] for one in told]}
+
+
 _DOES: dict[str, Callable[[Adapter], dict[str, Any]]] = {
     "read the codes": lambda adapter: rows_of(adapter.read_codes(adapter.reading())),
     "read the pupils": lambda adapter: rows_of(adapter.read_students(adapter.reading())),
     "read what changed": _since,
     "write a mark": lambda adapter: _result(adapter.send_mark(MARK)),
     "ask how it ended": _fate,
+    "hear what it says of itself": _told_of_itself,
 }
 
 

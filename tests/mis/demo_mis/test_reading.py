@@ -175,7 +175,8 @@ def test_the_connection_of_the_school_is_told_and_its_scopes(vendor: VendorClien
         True,
         False,
     )
-    assert "attendance.write" in vendor.get(f"meta/schools/{SCHOOL}/permissions")
+    given = {row["identity"]: row["approved"] for row in vendor.get(f"meta/schools/{SCHOOL}/permissions")}
+    assert given["attendance.write"] is True
 
 
 def test_marks_are_read_back_when_the_copy_has_them() -> None:
