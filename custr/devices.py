@@ -13,7 +13,9 @@ from custr.guesses import Limit, address_key, begin_guess
 from custr.models import Device, PairingCode
 
 CODE_LIFETIME = timedelta(minutes=15)
-PER_ADDRESS, OVERALL = 10, 100  # wrong codes in 15 minutes
+# Wrong codes in 15 minutes. Many addresses together must not keep every school from pairing: 10,000 tries at
+# one of 2^40 codes, which lives for as long, find nothing.
+PER_ADDRESS, OVERALL = 10, 10_000
 CODE_LENGTH = 8  # of 32 letters each: 40 bits
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})

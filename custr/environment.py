@@ -3,7 +3,6 @@
 Pure but for `os.environ`: `custr.settings` calls it, `custr.checks` reports what it collected.
 """
 
-import ipaddress
 import os
 import re
 import ssl
@@ -18,9 +17,9 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from custr import values
+from custr.client_address import Network, read_network
 
 Value = TypeVar("Value")
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 ENGINES = ("inprocess", "celery")
 BROKER_SCHEMES = ("amqp", "amqps", "redis", "rediss")
@@ -145,7 +144,7 @@ def queue_name(text: str) -> str:
 def networks(text: str) -> list[Network]:
     """Comma-separated networks such as 127.0.0.0/8."""
     try:
-        return [ipaddress.ip_network(word) for word in words(text)]
+        return [read_network(word) for word in words(text)]
     except ValueError as problem:
         raise ValueError(f"must list networks such as 127.0.0.0/8: {problem}") from None
 

@@ -6,7 +6,6 @@ taken back when it was right, so that many at once gain nothing. What is refused
 somebody goes on, a key is free again 15 minutes after the last guess that was looked at.
 """
 
-import ipaddress
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from custr.client_address import counted_as
 from custr.models import WrongGuess
 
 WINDOW = timedelta(minutes=15)
@@ -61,15 +61,7 @@ def begin_guess(limits: Sequence[Limit]) -> Guess:
 
 def address_key(door: str, address: str | None) -> str:
     """The key of everybody who calls from there; callers without an address are counted together."""
-    return f"{door}:from:{known_address(address) or 'nowhere'}"
-
-
-def known_address(address: str | None) -> str | None:
-    """The address in its one spelling; None behind a socket that has none."""
-    try:
-        return str(ipaddress.ip_address(address or ""))
-    except ValueError:
-        return None
+    return f"{door}:from:{counted_as(address) or 'nowhere'}"
 
 
 def _wait_s(limit: Limit, *, but: Guess) -> int:

@@ -1,6 +1,6 @@
 """What every request passes through."""
 
-import ipaddress
+import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -9,7 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from custr.arrival import SMALL_BODY_BYTES
+from custr.client_address import Address, client_behind, is_within, read_address
 from custr.client_socket import ClientSocket
+
+log = logging.getLogger("custr.proxies")
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -95,41 +98,43 @@ def health(get_response: View) -> View:
 
 
 def proxies(get_response: View) -> View:
-    """Believe `X-Forwarded-*` from `TRUSTED_PROXIES` alone; from anybody else they are removed."""
+    """Believe `X-Forwarded-*` from `TRUSTED_PROXIES` alone, and warn once of what was not believed."""
+    warned: list[str] = []
 
     def respond(request: HttpRequest) -> HttpResponse:
-        if _trusted(request.META.get("REMOTE_ADDR", "")):
-            _believe(request)
+        neighbour = read_address(request.META.get("REMOTE_ADDR", ""))
+        if neighbour is None:
+            return get_response(request)
+        request.META["REMOTE_ADDR"] = str(neighbour)
+        if is_within(neighbour, settings.TRUSTED_PROXIES):
+            _believe(request, neighbour)
+        elif _forwarded_scheme(request) == "https" and not warned:
+            warned.append(str(neighbour))
+            log.warning(
+                "%s says that it forwards https, and is not believed: if it is your proxy, name it in "
+                "TRUSTED_PROXIES.",
+                neighbour,
+            )
         return get_response(request)
 
     return respond
 
 
-def _believe(request: HttpRequest) -> None:
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    client = next((hop for hop in reversed(hops) if _is_address(hop) and not _trusted(hop)), None)
-    if client:
-        request.META["REMOTE_ADDR"] = client
+def _believe(request: HttpRequest, neighbour: Address) -> None:
+    hops = [hop for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    request.META["REMOTE_ADDR"] = str(client_behind(neighbour, hops, settings.TRUSTED_PROXIES))
     if host := request.META.get("HTTP_X_FORWARDED_HOST"):
         request.META["HTTP_HOST"] = host.split(",")[-1].strip()
-    if request.META.get("HTTP_X_FORWARDED_PROTO", "").split(",")[-1].strip() == "https":
+    if _forwarded_scheme(request) == "https":
         request.META["wsgi.url_scheme"] = "https"
+
+
+def _forwarded_scheme(request: HttpRequest) -> str:
+    """What the neighbour itself says of it."""
+    said: str = request.META.get("HTTP_X_FORWARDED_PROTO", "")
+    return said.rpartition(",")[2].strip().lower()
 
 
 def _length(request: HttpRequest) -> int:
     said = request.META.get("CONTENT_LENGTH") or "0"
     return int(said) if said.isascii() and said.isdecimal() else 0
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _trusted(address: str) -> bool:
-    return _is_address(address) and any(
-        ipaddress.ip_address(address) in network for network in settings.TRUSTED_PROXIES
-    )

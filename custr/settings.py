@@ -10,6 +10,7 @@ import environ
 from django.core.management.utils import get_random_secret_key
 
 from custr import environment as read
+from custr.client_address import Network
 from custr.logs.setup import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -42,7 +43,7 @@ _https = _public.scheme == "https"
 ALLOWED_HOSTS: list[str] = reader.read("ALLOWED_HOSTS", "custr.E005", read.words, "localhost,127.0.0.1", [])
 if _public.hostname and _public.hostname not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_public.hostname)
-TRUSTED_PROXIES: list[read.Network] = reader.read("TRUSTED_PROXIES", "custr.E006", read.networks, "", [])
+TRUSTED_PROXIES: list[Network] = reader.read("TRUSTED_PROXIES", "custr.E006", read.networks, "", [])
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": reader.read(
@@ -79,7 +80,7 @@ else:
 
 WRITEBACK_ENGINE = reader.read("WRITEBACK_ENGINE", "custr.E008", read.engine, "inprocess", "inprocess")
 WRITEBACK_WORKERS = reader.read("WRITEBACK_WORKERS", "custr.E009", read.workers, "32", 32)
-MIS_ALLOWED_PRIVATE_NETWORKS: list[read.Network] = reader.read(
+MIS_ALLOWED_PRIVATE_NETWORKS: list[Network] = reader.read(
     "MIS_ALLOWED_PRIVATE_NETWORKS", "custr.E010", read.networks, "", []
 )
 MIS_CA_FILE: str | None = reader.read("MIS_CA_FILE", "custr.E030", read.authority_file, "", None)

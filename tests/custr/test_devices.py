@@ -143,10 +143,25 @@ def test_ten_wrong_codes_stop_an_address_even_with_the_right_one(device):
     assert redeem(code, "192.0.2.8").device == device
 
 
-def test_a_hundred_wrong_codes_stop_everybody(device):
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("2001:db8::1", "2001:db8::ffff:2"), ("::ffff:192.0.2.7", "192.0.2.7"), ("192.0.2.7:80", "192.0.2.7")],
+)
+def test_addresses_of_one_place_are_one(device, one, other):
+    """IPv6 gives a household 2^64 of them."""
     code = new_pairing_code(device)
-    for number in range(devices.OVERALL // 10):
-        fail(10, f"2001:db8::{number + 1}")
+    fail(devices.PER_ADDRESS, one)
+    with pytest.raises(GuessingError):
+        redeem(code, other)
+    assert redeem(code, "2001:db8:0:1::1").device == device
+
+
+def test_ten_thousand_wrong_codes_stop_everybody(device):
+    code = new_pairing_code(device)
+    now = datetime.now(UTC)
+    wrong = [WrongGuess(key="pairing:all", at=now) for _ in range(devices.OVERALL - 1)]
+    WrongGuess.objects.bulk_create(wrong)
+    fail(1, "2001:db8::1")
     with pytest.raises(GuessingError):
         redeem(code, "203.0.113.9")
 

@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from custr.environment import networks
 from custr.middleware import browser_policies, proxies
 
 
@@ -54,10 +55,56 @@ def test_a_client_cannot_put_an_address_of_its_own_in_front(settings):
     assert request.META["REMOTE_ADDR"] == "203.0.113.9"
 
 
-@pytest.mark.parametrize("nonsense", ["", "unknown", ", ,", "203.0.113.9:443"])
+@pytest.mark.parametrize("nonsense", ["", "unknown", ", ,", "203.0.113.9:", "1.2.3"])
 def test_nonsense_from_a_trusted_proxy_leaves_its_own_address(settings, nonsense):
     request = seen(settings, trusted=["10.0.0.5/32"], REMOTE_ADDR="10.0.0.5", HTTP_X_FORWARDED_FOR=nonsense)
     assert request.META["REMOTE_ADDR"] == "10.0.0.5"
+
+
+@pytest.mark.parametrize(
+    ("hops", "client"),
+    [
+        ("198.51.100.1, 203.0.113.9:55123", "203.0.113.9"),
+        ("[2001:db8::7]:443", "2001:db8::7"),
+        ("[2001:db8::7]", "2001:db8::7"),
+        ("2001:db8::7", "2001:db8::7"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("[::ffff:203.0.113.9]:80", "203.0.113.9"),
+        ("fe80::1%eth0", "fe80::1"),
+        ('"203.0.113.9"', "203.0.113.9"),
+        ("203.0.113.9, 10.0.0.7:80, [::ffff:10.0.0.8]:1", "203.0.113.9"),
+        ("198.51.100.1, unknown", "10.0.0.5"),
+        ("198.51.100.1, nonsense, 10.0.0.7", "10.0.0.7"),
+        ("10.0.0.9, 10.0.0.7", "10.0.0.9"),
+    ],
+)
+@pytest.mark.parametrize("neighbour", ["10.0.0.5", "::ffff:10.0.0.5"])
+def test_hops_are_read_from_the_right_up_to_whom_nobody_vouches_for(settings, hops, client, neighbour):
+    request = seen(settings, trusted=["10.0.0.0/8"], REMOTE_ADDR=neighbour, HTTP_X_FORWARDED_FOR=hops)
+    assert request.META["REMOTE_ADDR"] == client
+
+
+def test_a_proxy_seen_through_a_socket_of_both_families_is_the_same_proxy(settings):
+    request = seen(settings, trusted=["10.0.0.5/32"], REMOTE_ADDR="::ffff:10.0.0.5", **FORWARDED)
+    assert request.is_secure()
+
+
+def test_a_network_may_be_given_as_mapped_too():
+    assert networks("::ffff:10.0.0.0/104, 10.1.2.3") == [
+        ipaddress.ip_network("10.0.0.0/8"),
+        ipaddress.ip_network("10.1.2.3/32"),
+    ]
+
+
+def test_a_scheme_that_is_not_believed_is_told_once_with_the_setting_and_the_address(settings, caplog):
+    settings.TRUSTED_PROXIES = []
+    respond = proxies(lambda request: HttpResponse())
+    for _ in range(3):
+        respond(RequestFactory().get("/", REMOTE_ADDR="::ffff:10.0.0.5", HTTP_X_FORWARDED_PROTO="https"))
+        respond(RequestFactory().get("/", REMOTE_ADDR="10.0.0.6"))
+    assert len(caplog.messages) == 1
+    assert caplog.messages[0].startswith("10.0.0.5 ")
+    assert "TRUSTED_PROXIES" in caplog.messages[0]
 
 
 def test_no_page_may_run_an_inline_script_or_load_from_elsewhere(rf):
