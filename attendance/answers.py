@@ -1,7 +1,7 @@
 """What was answered to the school's questions (writeback.md: a missing required answer)."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField
@@ -17,6 +17,9 @@ from reasons.kinds import serves
 _OF_SCHOOL = Prepared(lambda: Question.objects.filter(school=Given("school", BigIntegerField())))
 
 
+MOST_ANSWERS = 50  # of one event
+
+
 @dataclass(frozen=True, slots=True)
 class SaidAnswer:
     """One answer as sent: its place in the list, the question's id, and the text."""
@@ -26,15 +29,21 @@ class SaidAnswer:
     text: str
 
 
-def match_answers(
-    school: School, said: Iterable[SaidAnswer], *, kind: str, faults: Faults
-) -> dict[Question, str]:
+@dataclass(frozen=True, slots=True)
+class SaidAnswers:
+    """The answers that can be read; and how many were sent, where those are more than are taken."""
+
+    read: Sequence[SaidAnswer]
+    sent: int = 0
+
+
+def match_answers(school: School, said: SaidAnswers, *, kind: str, faults: Faults) -> dict[Question, str]:
     """The answers by question, archived questions included; a fault for each that fits none, and for gaps."""
     questions = {
         question.pk: question for question in _OF_SCHOOL.all(school=school.pk) if serves(question.kind, kind)
     }
     answers: dict[Question, str] = {}
-    for answer in said:
+    for answer in _taken(said, questions, faults):
         question = _question_of(answer, questions, faults)
         if question and _first(answer, question, answers, faults):
             _check_choice(answer, question, faults)
@@ -43,6 +52,26 @@ def match_answers(
         if question.required and not question.archived and question not in answers:
             _add_missing(question, faults)
     return answers
+
+
+def _taken(
+    said: SaidAnswers, questions: Mapping[uuid.UUID, Question], faults: Faults
+) -> Sequence[SaidAnswer]:
+    """All of them; of too many the first to each question of the school, and one fault for all the rest."""
+    if not said.sent:
+        return said.read
+    firsts: dict[uuid.UUID, SaidAnswer] = {}
+    for answer in said.read:
+        key = read_id(answer.question_id)
+        if key in questions and key not in firsts and len(firsts) < MOST_ANSWERS:
+            firsts[key] = answer
+    faults.add(
+        "answers",
+        "too_many",
+        detail=_("Send at most %(count)d answers.") % {"count": MOST_ANSWERS},
+        note=f"{said.sent - len(firsts)} answers too many were sent with it; they were left out.",
+    )
+    return list(firsts.values())
 
 
 def _question_of(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from attendance.answers import SaidAnswer
+from attendance.answers import MOST_ANSWERS, SaidAnswer, SaidAnswers
 from attendance.api.texts import read_text
 from attendance.faults import EntryRefusedError, Fault, Faults
 from reasons.kinds import Kind
@@ -22,7 +22,7 @@ class Saying:
     student_name: str
     reason_id: str
     reason_text: str
-    answers: list[SaidAnswer]
+    answers: SaidAnswers
 
 
 def read_saying(sent: Mapping[str, Any], *, faults: Faults) -> Saying:
@@ -77,16 +77,19 @@ def _read_captured_offline(value: Any, faults: Faults) -> bool:
     return value is True
 
 
-def _read_answers(value: Any, faults: Faults) -> list[SaidAnswer]:
+def _read_answers(value: Any, faults: Faults) -> SaidAnswers:
     if value is None or value == "":
-        return []
+        return SaidAnswers([])
     if not isinstance(value, list):
         faults.add(
             "answers", "invalid", detail=_("Give the answers as a list."), note="The answers were no list."
         )
-        return []
-    answers = [_read_answer(answer, f"answers[{place}]", faults) for place, answer in enumerate(value)]
-    return [answer for answer in answers if answer is not None]
+        return SaidAnswers([])
+    # Of far too many nothing is said one by one.
+    too_many = len(value) > MOST_ANSWERS
+    one_by_one = Faults() if too_many else faults
+    answers = [_read_answer(answer, f"answers[{place}]", one_by_one) for place, answer in enumerate(value)]
+    return SaidAnswers([answer for answer in answers if answer], sent=len(value) if too_many else 0)
 
 
 def _read_answer(value: Any, field: str, faults: Faults) -> SaidAnswer | None:

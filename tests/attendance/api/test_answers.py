@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from attendance.models import Answer
-from tests.attendance.api.kiosk import errors_of, notes_of
+from tests.attendance.api.kiosk import errors_of, notes_of, stored
 from tests.cast import a_question, a_school
 
 
@@ -111,3 +111,34 @@ def test_offline_a_long_answer_is_cut(kiosk, said):
     notes = notes_of(kiosk.record(**said, captured_offline=True, answers=[answer(question, "x" * 300)]))
     assert "cut" in notes
     assert Answer.objects.get().text == "x" * 200
+
+
+def test_more_than_fifty_answers_are_too_many(kiosk, said):
+    question = a_question(kiosk.school, required=True)
+    fifty = [answer(question), *[{"question_id": str(uuid.uuid4()), "answer": ""}] * 49]
+    assert kiosk.record(**said, answers=fifty).status_code == 201
+    response = kiosk.record(**said, answers=[*fifty, answer(uuid.uuid4())])
+    assert errors_of(response) == [("answers", "too_many")]
+
+
+def test_offline_the_first_answer_to_each_question_is_kept_and_one_note_counts_the_rest(kiosk, said):
+    who, how = a_question(kiosk.school, "Who?"), a_question(kiosk.school, "How?")
+    made_up = [answer(uuid.uuid4(), "x" * 300) for _ in range(200)]
+    response = kiosk.record(
+        **said,
+        captured_offline=True,
+        answers=["?", *made_up, answer(who), answer(who, "Horse"), answer(how, "Car")],
+    )
+    assert dict(Answer.objects.values_list("question__text", "text")) == {
+        "Who?": "Grandmother",
+        "How?": "Car",
+    }
+    assert stored(response).notes == ["202 answers too many were sent with it; they were left out."]
+
+
+def test_a_record_has_twenty_notes_at_most(kiosk, said):
+    response = kiosk.record(
+        **said, captured_offline=True, answers=[answer(uuid.uuid4(), str(n)) for n in range(50)]
+    )
+    notes = stored(response).notes
+    assert (len(notes), notes[-1]) == (20, "31 more things were wrong with it.")
