@@ -63,7 +63,7 @@ def _taken(
     firsts: dict[uuid.UUID, SaidAnswer] = {}
     for answer in said.read:
         key = read_id(answer.question_id)
-        if key in questions and key not in firsts and len(firsts) < MOST_ANSWERS:
+        if key and key in questions and key not in firsts and len(firsts) < MOST_ANSWERS:
             firsts[key] = answer
     faults.add(
         "answers",

@@ -8,6 +8,7 @@ from custr import values
 DRIFT_ALLOWED = timedelta(seconds=60)
 FUTURE_ALLOWED = timedelta(minutes=5)
 OLDEST_ALLOWED = timedelta(days=31)
+MOST_BEHIND = timedelta(hours=24)  # what a device may have known of its own clock at the tap
 
 
 class Timing(StrEnum):
@@ -34,6 +35,19 @@ def corrected(
         return _holdable(occurred_at + (received_at - device_time))
     except OverflowError:
         return None
+
+
+def is_believed(behind_ms: int) -> bool:
+    """Whether a clock may have been so far behind, or ahead, at the tap; the limit itself may."""
+    return abs(behind_ms) <= MOST_BEHIND // timedelta(milliseconds=1)
+
+
+def without(occurred_at: datetime, *, behind_ms: int) -> datetime:
+    """`occurred_at` as the device's clock showed it; unchanged where that leaves the calendar."""
+    try:
+        return _holdable(occurred_at - timedelta(milliseconds=behind_ms)) or occurred_at
+    except OverflowError:
+        return occurred_at
 
 
 def judge(occurred_at: datetime, *, received_at: datetime) -> Timing:

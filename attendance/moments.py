@@ -6,28 +6,56 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from attendance.clocks import Timing, corrected, judge, read_moment
+from attendance.clocks import Timing, corrected, is_believed, judge, read_moment, without
 from attendance.faults import Faults
 from custr.zones import zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moments:
-    """Aware moments: when it happened, what the device said, and what the device's clock showed."""
+    """Aware moments: when it happened, what the device said, and what the device's clock showed.
+
+    `clock_behind_ms` is how far behind the device knew its clock to be at the tap, where that is believed.
+    `unbelieved` is a moment that is kept, and too long ago to be true.
+    """
 
     occurred_at: datetime
     occurred_at_sent: datetime | None
     device_time: datetime | None
+    clock_behind_ms: int | None
+    unbelieved: bool
 
 
 def read_moments(
-    occurred_at: Any, device_time: Any, *, received_at: datetime, timezone: str, faults: Faults
+    occurred_at: Any,
+    device_time: Any,
+    clock_behind_ms: Any = None,
+    *,
+    received_at: datetime,
+    timezone: str,
+    faults: Faults,
 ) -> Moments:
-    """Read both as sent. With faults it is still usable: for what can only be stored, not refused."""
+    """Read all as sent. With faults it is still usable: for what can only be stored, not refused."""
     clock = read_device_time(device_time, faults=faults)
     sent = _read_occurred_at(occurred_at, timezone=timezone, faults=faults)
-    moment = sent and _place(sent, clock=clock, received_at=received_at, faults=faults)
-    return Moments(occurred_at=moment or received_at, occurred_at_sent=sent, device_time=clock)
+    behind = _read_behind(clock_behind_ms, faults=faults)
+    shown = sent
+    if behind is not None and not is_believed(behind):
+        faults.remark(
+            "The device's word on its own clock could not be believed; it was left out of the time."
+        )
+        shown, behind = sent and without(sent, behind_ms=behind), None
+    # Corrected at the tap by what the device knew then: a clock set right since moves nothing.
+    moment = shown and _place(
+        shown, clock=None if behind is not None else clock, received_at=received_at, faults=faults
+    )
+    return Moments(
+        occurred_at=moment or received_at,
+        occurred_at_sent=sent,
+        device_time=clock,
+        clock_behind_ms=behind,
+        unbelieved=moment is not None and judge(moment, received_at=received_at) is Timing.TOO_LONG_AGO,
+    )
 
 
 def read_device_time(value: Any, *, faults: Faults) -> datetime | None:
@@ -44,6 +72,19 @@ def read_device_time(value: Any, *, faults: Faults) -> datetime | None:
         )
         return None
     return moment
+
+
+def _read_behind(value: Any, *, faults: Faults) -> int | None:
+    """Milliseconds; None where the device has not heard the server since it started."""
+    if value is None or type(value) is int:
+        return value
+    faults.add(
+        "clock_behind_ms",
+        "invalid",
+        detail=_("Give whole milliseconds, or null."),
+        note="What the device said of its own clock could not be read.",
+    )
+    return None
 
 
 def _read_occurred_at(value: Any, *, timezone: str, faults: Faults) -> datetime | None:

@@ -57,6 +57,8 @@ def record_attendance(
     occurred_at_sent: datetime | None = None,
     device: Device | None = None,
     device_time: datetime | None = None,
+    clock_behind_ms: int | None = None,
+    unbelieved: bool = False,
     recorded_by: User | None = None,
     captured_offline: bool = False,
     notes: Sequence[str] = (),
@@ -65,9 +67,9 @@ def record_attendance(
 
     `student_name` and `reason_text` are for what was typed, `student` and `reason` beside them for what it
     matched; for what was chosen leave the texts out. `occurred_at` is aware and corrected, `occurred_at_sent`
-    as the device said it. `event_id` and `fingerprint` are made up where nobody named the event. The same id
-    again gives the stored record; raises `EventReusedError` for other content, `EventDeletedError` after a
-    deletion.
+    as the device said it; an `unbelieved` one stands among the day's of arrival, too. `event_id` and
+    `fingerprint` are made up where nobody named the event. The same id again gives the stored record;
+    raises `EventReusedError` for other content, `EventDeletedError` after a deletion.
     """
     record = AttendanceRecord(
         school=school,
@@ -85,11 +87,14 @@ def record_attendance(
         received_at=received_at or timezone.now(),
         occurred_at_sent=occurred_at_sent,
         device_time=device_time,
+        clock_behind_ms=clock_behind_ms,
         captured_offline=captured_offline,
         notes=list(notes),
     )
     record.fingerprint = fingerprint or _fingerprint(record, answers or {})
     place_in_day(record)
+    if unbelieved:
+        record.seen_on = local_date(record.received_at, day=day_of(school))
     return _store(record, answers or {})
 
 

@@ -88,6 +88,7 @@ def _judge(sent: Mapping[str, Any], delivery: Delivery) -> dict[str, Any]:
     moments = read_moments(
         sent.get("occurred_at"),
         delivery.device_time,
+        sent.get("clock_behind_ms"),
         received_at=delivery.received_at,
         timezone=school.timezone,
         faults=faults,
@@ -102,6 +103,8 @@ def _judge(sent: Mapping[str, Any], delivery: Delivery) -> dict[str, Any]:
         "occurred_at": moments.occurred_at,
         "occurred_at_sent": moments.occurred_at_sent,
         "device_time": moments.device_time,
+        "clock_behind_ms": moments.clock_behind_ms,
+        "unbelieved": moments.unbelieved,
         "received_at": delivery.received_at,
         "captured_offline": said.captured_offline,
     }

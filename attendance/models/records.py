@@ -59,7 +59,11 @@ class AttendanceRecord(StoredOften):
     received_at = models.DateTimeField(_("received"))
     occurred_at_sent = models.DateTimeField(_("checked in, as sent"), null=True)
     device_time = models.DateTimeField(_("device's clock"), null=True)
+    # How far behind the device knew its clock to be at the tap: `occurred_at_sent` holds it already.
+    clock_behind_ms = models.IntegerField(_("clock behind (ms)"), null=True, editable=False)
     date = models.DateField(_("date"))
+    # The date of arrival of a record whose moment cannot be believed: it stands among that day's.
+    seen_on = models.DateField(null=True, editable=False)
     session = models.CharField(_("session"), max_length=2, choices=SessionName.choices)
     minutes_late = models.PositiveIntegerField(_("minutes late"), null=True)
     captured_offline = models.BooleanField(_("captured offline"), default=False)
@@ -77,6 +81,9 @@ class AttendanceRecord(StoredOften):
         indexes: ClassVar = [
             models.Index(fields=["school", "date", "occurred_at"], name="record_by_day"),
             models.Index(fields=["student", "date"], name="record_by_student"),
+            models.Index(
+                fields=["school", "seen_on"], condition=Q(seen_on__isnull=False), name="record_seen_on"
+            ),
         ]
 
     def __str__(self) -> str:

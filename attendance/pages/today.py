@@ -1,8 +1,9 @@
 """Today: one line per event of the school's day, newest first."""
 
+import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from custr.pages import Visitor, staff_page
 
 # The columns of a line: hundreds of lines with every column cost twice as much.
 _SHOWN = (
-    *("date", "occurred_at", "student_name", "kind", "reason_text", "student__form"),
+    *("date", "seen_on", "occurred_at", "student_name", "kind", "reason_text", "student__form"),
     *("writeback__status", "writeback__cause", "writeback__outcome_unknown", "writeback__detail"),
 )
 MOST_LINES = 300  # more than that are one click away, in the records
@@ -47,7 +48,7 @@ def today(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     date = local_date(timezone.now(), day=day_of(school))
     status = request.GET.get("status", "")
     status = status if status in {name for name, _label, _tone in STATUSES} else ""
-    events = events_of(school).filter(date=date)
+    events = events_of_day(school, date)
     counters = count(events)
     shown = events.filter(writeback__status=status) if status else events
     lines = list(shown[: MOST_LINES + 1])
@@ -68,6 +69,12 @@ def events_of(school: School) -> QuerySet[AttendanceRecord]:
     """A school's records, newest first, with what a line shows."""
     rows = AttendanceRecord.objects.filter(school=school)
     return rows.select_related("student", "writeback").only(*_SHOWN)
+
+
+def events_of_day(school: School, date: datetime.date) -> QuerySet[AttendanceRecord]:
+    """A date's, newest first; before them what arrived on it with a moment that cannot be believed."""
+    rows = events_of(school).filter(Q(date=date) | Q(seen_on=date))
+    return rows.order_by(F("seen_on").asc(nulls_last=True), "-occurred_at", "-pk")
 
 
 def count(events: QuerySet[AttendanceRecord]) -> list[Counter]:

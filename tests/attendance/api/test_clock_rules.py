@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from attendance.models import AttendanceRecord
+from custr.models import Role
+from tests.admin_cast import signed_in, somebody
 from tests.attendance.api.kiosk import errors_of, stored
 
 
@@ -76,3 +78,70 @@ def test_date_and_session_are_local_in_summer(  # noqa: PLR0917
     clock.move_to(moment)
     record = kiosk.record(**said, occurred_at=moment).json()
     assert (record["date"], record["session"]) == (date, session)
+
+
+HOUR_MS = 3_600_000
+
+
+def test_what_the_device_knew_at_the_tap_is_believed_and_not_corrected_again(kiosk, said):
+    put_right_since = {"occurred_at": "2026-11-23T08:40:00Z", "device_time": "2026-11-23T07:40:00Z"}
+    row = stored(kiosk.record(**said, **put_right_since, clock_behind_ms=HOUR_MS))
+    assert (row.occurred_at, row.occurred_at_sent) == (utc("08:40:00"), utc("08:40:00"))
+    assert (row.clock_behind_ms, row.notes) == (HOUR_MS, [])
+
+
+@pytest.mark.parametrize("behind", [0, -HOUR_MS, 24 * HOUR_MS, -24 * HOUR_MS])
+def test_it_may_be_nothing_and_up_to_a_day_either_way(kiosk, said, behind):
+    row = stored(kiosk.record(**said, device_time="2026-11-23T06:55:00Z", clock_behind_ms=behind))
+    assert (row.occurred_at, row.clock_behind_ms) == (utc("08:55:00"), behind)
+
+
+@pytest.mark.parametrize("left_out", [{}, {"clock_behind_ms": None}])
+def test_a_device_that_has_not_heard_the_server_is_corrected_by_its_clock(kiosk, said, left_out):
+    event = {"occurred_at": "2026-11-23T07:50:00Z", "device_time": "2026-11-23T07:55:00Z", **left_out}
+    response = kiosk.post(
+        "attendance", {"id": "0b6f0b8e-2f0c-4f0e-9a55-0f6a3a1f7c11", "kind": "late_arrival", **said, **event}
+    )
+    row = stored(response)
+    assert (row.occurred_at, row.clock_behind_ms) == (utc("08:50:00"), None)
+
+
+def test_more_than_a_day_is_taken_off_again_with_a_note(kiosk, said):
+    behind = 24 * HOUR_MS + 1
+    event = {"occurred_at": "2026-11-24T08:50:00.001Z", "device_time": "2026-11-23T08:53:00Z"}
+    row = stored(kiosk.record(**said, **event, clock_behind_ms=behind))
+    assert row.occurred_at == utc("08:52:00")  # by device_time
+    assert row.clock_behind_ms is None
+    assert "could not be believed" in " ".join(row.notes)
+
+
+@pytest.mark.parametrize("behind", [10**30, -(10**30)])
+def test_what_no_calendar_holds_breaks_nothing(kiosk, said, behind):
+    assert kiosk.record(**said, clock_behind_ms=behind).status_code == 201
+
+
+@pytest.mark.parametrize("behind", ["0", 1.5, True, [], {}])
+def test_it_is_whole_milliseconds(kiosk, said, behind):
+    assert errors_of(kiosk.record(**said, clock_behind_ms=behind)) == [("clock_behind_ms", "invalid")]
+    row = stored(kiosk.record(**said, clock_behind_ms=behind, captured_offline=True))
+    assert "own clock could not be read" in " ".join(row.notes)
+
+
+def test_it_is_no_part_of_what_makes_an_event_the_same(kiosk, said):
+    event = {"id": "0b6f0b8e-2f0c-4f0e-9a55-0f6a3a1f7c11", **said}
+    assert kiosk.record(**event, clock_behind_ms=5).status_code == 201
+    assert kiosk.record(**event, clock_behind_ms=7).status_code == 200
+
+
+def test_an_event_of_1970_stands_among_todays_to_be_looked_at(kiosk, said, clock):
+    response = kiosk.record(**said, occurred_at="1970-01-02T00:10:00Z", captured_offline=True)
+    row = stored(response)
+    assert (row.occurred_at.year, str(row.date), str(row.seen_on)) == (1970, "1970-01-02", "2026-11-23")
+    other = kiosk.record(**said, kind="late_arrival")
+    assert stored(other).seen_on is None
+    staff = signed_in(somebody("desk", Role.STAFF, kiosk.school))
+    html = staff.get("/").content.decode()
+    assert html.index("2 Jan 1970") < html.index("08:55")
+    assert html.count("Check the time") == 1
+    clock.shift(86_400)
+    assert "1970" not in staff.get("/").content.decode()
