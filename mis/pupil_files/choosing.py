@@ -20,6 +20,8 @@ from mis.pupil_files.encodings import (
 )
 from mis.pupil_files.table import FileError, Row, Source, Table
 
+_NAMES = ("forename", "surname", "preferred_forename", "preferred_surname")  # a legal name is never shown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
@@ -53,7 +55,10 @@ class Chosen:
     def _encoding(self, raw: Table, head: Head, mapped: Mapped) -> Question:
         columns = _columns(mapped, head)
         strange = [
-            f"{row.number}: {row.cell(at)}" for row in head.rows for at in columns if signs_in(row.cell(at))
+            f"{row.number}: {row.cell(at)}"
+            for row in head.rows
+            for at in _columns(mapped, head, (*_NAMES, "form"))
+            if signs_in(row.cell(at))
         ]
         is_open = bool(self.broken) or (bool(strange) and not self.is_said)
         return question_of(
@@ -179,14 +184,14 @@ def _fits(table: Table) -> bool:
 
 def _encodings(raw: Table, columns: Sequence[int], taken: str) -> Iterator[tuple[str, str, bool]]:
     """Each encoding with what the first texts beyond ASCII would be in it."""
-    texts = beyond_ascii(raw.rows, columns, 3)
+    texts = beyond_ascii(raw.rows, columns, 3, as_seen=False)
     for encoding, title in ENCODINGS.items():
         seen = [decoded(text, encoding) for text in texts]
         if None not in seen or encoding == taken:
             yield encoding, f"{title} · {', '.join(map(str, seen))}", encoding == taken
 
 
-def _columns(mapped: Mapping[str, int], head: Head) -> list[int]:
-    """The columns of names first; where none is chosen yet, all of them. A UPN is never shown."""
-    used = [at for field, at in mapped.items() if field not in {"upn", "legal_forename", "legal_surname"}]
+def _columns(mapped: Mapping[str, int], head: Head, fields: Sequence[str] = _NAMES) -> list[int]:
+    """The columns of names that may be shown; where none is chosen yet, all of them."""
+    used = [at for field, at in mapped.items() if field in fields]
     return used or list(range(len(head.names)))

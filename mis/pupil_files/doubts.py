@@ -40,7 +40,7 @@ def _on_roll(one: Telling) -> Question:
             for value, count in values[: _most(one)]
         ],
         name=f"on_roll_{one.column}",
-        remedy=_("Say which with --on-roll, such as --on-roll “%(heading)s=%(values)s” (* for all of them).")
+        remedy=_('Say which with --on-roll, such as --on-roll "%(heading)s=%(values)s" (* for all of them).')
         % {"heading": one.heading, "values": likely},
     )
 

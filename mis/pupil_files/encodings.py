@@ -1,12 +1,13 @@
 """Text of eight bits: what its bytes mean is not written in it, so it is taken, shown, or asked about."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from custr.text import visible
 from mis.pupil_files.table import OddCell, Row, Table
 
 TAKEN = "windows-1252"  # what Excel and most programs of schools write, west of Poland
@@ -116,19 +117,26 @@ def signs_in(text: str) -> str:
     )
 
 
-def beyond_ascii(rows: Sequence[Row], columns: Sequence[int], most: int) -> list[str]:
+def beyond_ascii(
+    rows: Sequence[Row], columns: Sequence[int], most: int, *, as_seen: bool = True
+) -> list[str]:
     """The first texts of these columns, each once, that hold a letter beyond ASCII."""
-    return list(dict.fromkeys(_some(rows, columns, most)))
+    return list(_some(rows, columns, most, visible if as_seen else str))
 
 
-def _some(rows: Sequence[Row], columns: Sequence[int], most: int) -> Iterator[str]:
+def _some(
+    rows: Sequence[Row], columns: Sequence[int], most: int, seen_as: Callable[[str], str]
+) -> Iterator[str]:
     seen: set[str] = set()
     for row in rows:
         for column in columns:
             cell = row.cell(column)
-            if not cell.isascii() and cell not in seen:
-                seen.add(cell)
-                yield cell[:100]
+            if cell.isascii():
+                continue
+            text = seen_as(cell)[:100]
+            if not text.isascii() and text not in seen:
+                seen.add(text)
+                yield text
             if len(seen) >= most:
                 return
 

@@ -22,6 +22,7 @@ from mis.pupil_files.table import MAX_BYTES, FileError
 from mis.sync.words import counted_words, line_words
 
 _NAMED = 5  # troubles of one sentence
+_HOW = (Doubt.ENCODING, Doubt.SHEET)
 _ACCEPTS = (Doubt.EMPTIED, Doubt.RENAMED, Doubt.NAMESAKES)
 
 
@@ -71,9 +72,9 @@ class Command(PlainCommand):
         words = counted_words(done.counts) or _("Nothing had changed.")
         unchanged = ngettext("%d pupil unchanged", "%d pupils unchanged", done.unchanged) % done.unchanged
         self.stdout.write(f"{words} · {unchanged}" if done.changes else words)
-        if opened.letters:
-            told = {"read_as": opened.read_as, "letters": ", ".join(opened.letters)}
-            self.stdout.write(_("Read as %(read_as)s: %(letters)s") % told)
+        if opened.letters or any(question.doubt in _HOW for question in opened.questions):
+            told = {"read_as": opened.read_as, "letters": ", ".join(opened.letters) or _("letters of A to Z")}
+            self.stdout.write(_("Read as %(read_as)s: %(letters)s.") % told)
         for note in opened.notes:
             self.stdout.write(" ".join([note.words, *([f"({'; '.join(note.lines)})"] if note.lines else [])]))
         if dry_run:
