@@ -14,7 +14,8 @@ from custr.calendars import calendar_with
 from custr.models import Closure, DifferentTimes, SpecialDay, Term, WeekdayTimes
 from custr.school_times import DayFault, day_faults
 
-_TIMES = ("starts", "am_registration_ends", "pm_starts", "pm_registration_ends", "ends", "am", "no_pm")
+_STACKED = "admin/edit_inline/stacked.html"  # nine fields are too wide for one row of a table
+_TIMES = ("starts", "am_registration_ends", "am", "ends", "pm_starts", "pm_registration_ends", "no_pm")
 _WIDGETS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.TimeField: {"widget": ClockInput},
     models.DateField: {"widget": DayInput},
@@ -84,7 +85,8 @@ class Weekdays(ScopedInline):
     model = WeekdayTimes
     form = TimesForm
     formset = TimesRows
-    fields = ("weekday", *_TIMES)
+    template = _STACKED
+    fields = (("weekday",), _TIMES)
     formfield_overrides = _WIDGETS
     max_num = 7
     verbose_name_plural = _("weekdays with other times: what is empty is as on the usual day")
@@ -96,7 +98,8 @@ class SpecialDays(ScopedInline):
     model = SpecialDay
     form = TimesForm
     formset = TimesRows
-    fields = ("date", "name", *_TIMES)
+    template = _STACKED
+    fields = (("date", "name"), _TIMES)
     formfield_overrides = _WIDGETS
     verbose_name_plural = _(
         "special days: what is empty is as on that weekday; a Saturday listed here is a school day"
