@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from attendance.models import AttendanceRecord
 from custr.pages import Visitor, staff_page
 from custr.scoping import schools_of
-from mis.strip import strip_of
+from mis.strip import strips_of
 
 
 @staff_page
@@ -20,5 +20,5 @@ def writeback_parts(request: HttpRequest, visitor: Visitor, pk: int) -> HttpResp
 @staff_page
 def connection_strip(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The strip above a page alone, or nothing."""
-    strip = strip_of(visitor.school, user=visitor.user)
-    return render(request, "mis/strip_words.html", {"strip": strip})
+    strips = strips_of(visitor.school, user=visitor.user)
+    return render(request, "mis/strip_words.html", {"strips": strips})

@@ -7,16 +7,16 @@ from django.contrib.auth.models import AnonymousUser
 
 from custr.models import School
 from mis.reconciling import obstacle
-from mis.strip import strip_of
+from mis.strip import strips_of
 
 register = template.Library()
 
 
 @register.inclusion_tag("mis/strip.html", takes_context=True)
 def connection_strip(context: template.Context, school: School | None) -> dict[str, Any]:
-    """A red strip while marks cannot arrive; nothing otherwise. Looks again by itself beside `live.js`."""
+    """Strips while something is wrong; nothing otherwise. Looks again by itself beside `live.js`."""
     user = context.get("user") or AnonymousUser()
-    return {"strip": strip_of(school, user=user) if school else None, "school": school}
+    return {"strips": strips_of(school, user=user) if school else [], "school": school}
 
 
 @register.filter

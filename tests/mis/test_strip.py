@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from custr.models import Role
 from mis.models import Connection, SyncRun
 from tests.admin_cast import signed_in, somebody
 from tests.attendance.rows import a_record
-from tests.cast import a_connection, a_school
+from tests.cast import a_connection, a_school, a_term
 
 pytestmark = pytest.mark.django_db
 WORDS = "MIS not connected"
@@ -113,3 +114,45 @@ def test_a_school_without_an_mis_has_no_strip(staff):
 
 def test_nobody_signed_in_is_asked_to(client):
     assert client.get("/mis/strip/").status_code == 302
+
+
+TERM_WORDS = "The dates of the next term are missing"
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        ("2026-12-03T23:59:59Z", False),
+        ("2026-12-04T00:00:00Z", True),
+        ("2026-12-18T12:00:00Z", True),
+        ("2027-01-10T12:00:00Z", True),
+    ],
+)
+def test_from_two_weeks_before_the_last_listed_day_the_next_terms_dates_are_asked_for(
+    school, staff, now, told
+):
+    a_term(school, "2026-09-02", "2026-10-23")
+    a_term(school, "2026-11-02", "2026-12-18")
+    with time_machine.travel(now, tick=False):
+        client = signed_in(somebody("it", Role.ADMIN, school))
+        assert (TERM_WORDS in seen(client)) is told
+        assert ("ends on 18 December 2026" in seen(client)) is told
+        assert (f"/admin/custr/school/{school.pk}/change/#terms-group" in seen(client)) is told
+
+
+def test_a_school_without_terms_or_with_the_next_one_listed_is_not_asked(school, staff):
+    with time_machine.travel("2026-12-18T12:00:00Z", tick=False):
+        client = signed_in(somebody("it", Role.ADMIN, school))
+        assert TERM_WORDS not in seen(client)
+        a_term(school, "2026-09-02", "2026-12-18")
+        a_term(school, "2027-01-05", "2027-03-26")
+        assert TERM_WORDS not in seen(client)
+
+
+def test_both_are_told_where_both_are_so(school):
+    refused(school)
+    a_term(school, "2026-09-02", "2026-12-18")
+    with time_machine.travel("2026-12-18T12:00:00Z", tick=False):
+        page = seen(signed_in(somebody("it", Role.ADMIN, school)))
+    assert WORDS in page
+    assert TERM_WORDS in page
