@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from custr.doubts import ENGLAND, doubt
-from custr.models import School
+from custr.models import EarlyLeaveSession, School
 from reasons.coding import NOTHING_MOVED, code_at
 from reasons.kinds import Kind, serves
-from reasons.models import Reason
+from reasons.models import AttendanceCode, Reason
 from reasons.rules import rule_of
 
+ENGLANDS_LATE = ("L", "U")
 LATE_BEFORE_CLOSING = "L"  # England's code for a pupil who comes before the register has closed
 _NAMED = 5
 
@@ -43,6 +44,24 @@ def reasons_late_after_registration(school: School) -> Iterable[str]:
         )
         names = ", ".join(found[:_NAMED]) + (" …" if len(found) > _NAMED else "")
         yield sentence % {"count": len(found), "names": names}
+
+
+@doubt
+def early_leaves_replace_the_register(school: School) -> Iterable[str]:
+    """With England's codes the mark of a session says who was there as its register began to be taken."""
+    current = school.early_leave_session == EarlyLeaveSession.CURRENT
+    if current and school.early_leave_writeback and has_englands_codes(school):
+        yield _(
+            "Early Leaves mark the session the pupil leaves in, even after its register was taken. In "
+            "England a pupil who was present then keeps that mark: choose “The session whose register is still to "
+            "come”, or attendance becomes absence."
+        )
+
+
+def has_englands_codes(school: School) -> bool:
+    """Whether L and U, late before and after a register closes, are among the codes of a school there."""
+    codes = AttendanceCode.objects.filter(school=school, active=True, code__in=ENGLANDS_LATE)
+    return school.timezone == ENGLAND and codes.count() == len(ENGLANDS_LATE)
 
 
 def gives_late_after_registration(reason: Reason) -> bool:
