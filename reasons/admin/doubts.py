@@ -53,8 +53,8 @@ def early_leaves_replace_the_register(school: School) -> Iterable[str]:
     if current and school.early_leave_writeback and has_englands_codes(school):
         yield _(
             "Early Leaves mark the session the pupil leaves in, even after its register was taken. In "
-            "England a pupil who was present then keeps that mark: choose “The session whose register is still to "
-            "come”, or attendance becomes absence."
+            "England a pupil who was present then keeps that mark: choose “The session whose register is "
+            "still to come”, or attendance becomes absence."
         )
 
 

@@ -233,6 +233,16 @@ class TestDoubts:
     def test_marking_the_next_session_says_what_is_at_stake(self, admin, school):
         assert "absence" in said(save(admin, school, early_leave_session="next"))
 
+    def test_marking_the_current_session_is_doubtful_with_englands_codes(self, admin, school):
+        about = "even after its register was taken"
+        assert about not in said(admin.get(address(school)))
+        a_code(school, "L")
+        a_code(school, "U")
+        assert about in said(admin.get(address(school)))
+        assert about not in said(save(admin, school, early_leave_session="register"))
+        save(admin, school, early_leave_session="current")
+        assert about not in said(save(admin, school, timezone="Europe/Dublin"))
+
     def test_registration_before_the_day_is_doubtful(self, admin, school):
         answer = save(admin, school, am_registration_ends="08:00", pm_registration_ends="12:00")
         assert "before the school day starts" in said(answer)

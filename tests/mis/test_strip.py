@@ -128,9 +128,7 @@ TERM_WORDS = "The dates of the next term are missing"
         ("2027-01-10T12:00:00Z", True),
     ],
 )
-def test_from_two_weeks_before_the_last_listed_day_the_next_terms_dates_are_asked_for(
-    school, staff, now, told
-):
+def test_from_two_weeks_before_the_last_listed_day_the_next_term_is_asked_for(school, now, told):
     a_term(school, "2026-09-02", "2026-10-23")
     a_term(school, "2026-11-02", "2026-12-18")
     with time_machine.travel(now, tick=False):
@@ -140,7 +138,7 @@ def test_from_two_weeks_before_the_last_listed_day_the_next_terms_dates_are_aske
         assert (f"/admin/custr/school/{school.pk}/change/#terms-group" in seen(client)) is told
 
 
-def test_a_school_without_terms_or_with_the_next_one_listed_is_not_asked(school, staff):
+def test_a_school_without_terms_or_with_the_next_one_listed_is_not_asked(school):
     with time_machine.travel("2026-12-18T12:00:00Z", tick=False):
         client = signed_in(somebody("it", Role.ADMIN, school))
         assert TERM_WORDS not in seen(client)
