@@ -90,6 +90,17 @@ class TestEnrolledAgain:
             ("C3", True),
         }
 
+    def test_between_two_pupils_here_with_one_upi_is_not_guessed(self) -> None:
+        school = a_school()
+        a_student(school, mis_id="A1", upi="u-1", active=False)
+        a_student(school, mis_id="A2", upi="u-1", active=False)
+        bring(school, cai(3, upi="u-1"))
+        assert set(Student.objects.values_list("mis_id", "active")) == {
+            ("A1", False),
+            ("A2", False),
+            ("C3", True),
+        }
+
     def test_without_a_upi_nobody_is_known_again(self) -> None:
         school = a_school()
         bring(school, ava(), cai(1))
