@@ -7,6 +7,7 @@ from typing import Any
 
 from custr.text import fold, name_key, name_parts
 from mis.adapters.rows import StudentRow
+from mis.sync.renamed import is_somebody_else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +39,9 @@ _Key = Callable[[Known], Hashable]
 
 
 def told(row: StudentRow) -> Known:
-    """One that is told of."""
-    forename, surname = row.forename or "", row.surname or ""
+    """One that is told of; half a name (the other half is not told, and stays) is none to compare."""
+    whole = row.forename is not None and row.surname is not None
+    forename, surname = (row.forename or "", row.surname or "") if whole else ("", "")
     return Known(
         mis_id=row.mis_id,
         name=f"{forename} {surname}".strip(),
@@ -83,12 +85,7 @@ def other_names(held: Iterable[Known], told_of: Iterable[Known]) -> tuple[list[P
     """Those whose id is told with a name that shares no part with theirs; and how many ids were in both."""
     by_id = {one.mis_id: one for one in held}
     both = [(by_id[one.mis_id], one) for one in told_of if one.mis_id in by_id]
-    return [(mine, one) for mine, one in both if one.name and not mine.shares_a_name_with(one)], len(both)
-
-
-def beyond_belief(count: int, *, of: int) -> bool:
-    """Whether so many have changed that somebody is asked: a name may change, a roll does not."""
-    return count > max(3, of / 100)
+    return [(mine, one) for mine, one in both if is_somebody_else(mine.name, one.name)], len(both)
 
 
 def _once_on_either_side(left: Sequence[Known], right: Sequence[Known], key: _Key) -> Iterator[Pair]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from custr.models import School, Student
 from mis.adapters.rows import StudentRow
-from mis.sync.matching import Known, Pair, beyond_belief, other_names, same_pupils, told
+from mis.sync.matching import Known, Pair, other_names, same_pupils, told
 from mis.sync.refusals import Refusal
+from mis.sync.renamed import too_many_renamed
 from mis.sync.tally import Change, Tally
 
 _CHUNK = 50  # rows of one statement: SQLite bounds its parameters
@@ -23,6 +24,7 @@ class Plan:
     renamed: Sequence[Pair] = ()
     vacated: Sequence[Known] = field(default=())
     refusal: Refusal | None = None  # why somebody has to be asked first
+    too_many_renamed: bool = False
 
     def digest(self, leaving: int) -> str:
         """The same only for the same pupils: what a person said yes to is what is done."""
@@ -43,13 +45,15 @@ def plan_for(rows: Iterable[StudentRow], school: School, *, other_mis: bool, who
     held = _held(school)
     renamed, both = other_names(held, active)
     if other_mis:
-        return _from_another(held, active, renamed)
+        return _from_another(
+            held, active, renamed, too_many=too_many_renamed(known=both, renamed=len(renamed))
+        )
     moved = _under_new_ids(held, active) if whole else []
     of = sum(one.active for one in held)
-    if beyond_belief(len(moved), of=of):
+    if too_many_renamed(known=of, renamed=len(moved)):
         return Plan(moved=moved, renamed=renamed, refusal=Refusal.OTHER_IDS)
-    asked = Refusal.OTHER_NAMES if beyond_belief(len(renamed), of=both) else None
-    return Plan(renamed=renamed if asked else (), refusal=asked)
+    asked = Refusal.OTHER_NAMES if too_many_renamed(known=both, renamed=len(renamed)) else None
+    return Plan(renamed=renamed if asked else (), refusal=asked, too_many_renamed=asked is not None)
 
 
 def note_plan(plan: Plan, tally: Tally) -> None:
@@ -72,14 +76,22 @@ def carry_out(plan: Plan) -> None:
         Student.objects.filter(pk__in=some).update(of_former_mis=True)
 
 
-def _from_another(held: Sequence[Known], active: Sequence[Known], renamed: Sequence[Pair]) -> Plan:
+def _from_another(
+    held: Sequence[Known], active: Sequence[Known], renamed: Sequence[Pair], *, too_many: bool
+) -> Plan:
     pairs = same_pupils(held, active, by_id=True)
     moved = [(mine, one) for mine, one in pairs if mine.mis_id != one.mis_id]
     known = {mine.pk for mine, _one in pairs}
     taken = {one.mis_id for one in active}
     vacated = [one for one in held if one.pk not in known and one.mis_id in taken]
     refusal = Refusal.OTHER_IDS if moved else Refusal.OTHER_NAMES if vacated else None
-    return Plan(moved=moved, renamed=renamed if refusal else (), vacated=vacated, refusal=refusal)
+    return Plan(
+        moved=moved,
+        renamed=renamed if refusal else (),
+        vacated=vacated,
+        refusal=refusal,
+        too_many_renamed=too_many and refusal is not None,
+    )
 
 
 def _under_new_ids(held: Sequence[Known], active: Sequence[Known]) -> list[Pair]:

@@ -1,4 +1,4 @@
-"""`manage.py provision FILE [--dry-run] [--json] [--reset-passwords]`: one school from a file."""
+"""`manage.py provision FILE [--dry-run] [--json] …`: one school from a file."""
 
 import json
 import os
@@ -28,13 +28,19 @@ class Command(PlainCommand):
         parser.add_argument(
             "--reset-passwords", action="store_true", help="Set the passwords of people who are there, too."
         )
+        parser.add_argument(
+            "--accept-renamed",
+            action="store_true",
+            help="Though many pupils' ids are given to people with another name.",
+        )
         parser.add_argument("--json", action="store_true", help="Report as JSON on stdout.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Read, apply, report; exit 2 names the place that is wrong."""
         try:
             content = read(load(Path(options["file"])), environment=os.environ)
-            tally = apply(content, dry_run=options["dry_run"], reset_passwords=options["reset_passwords"])
+            chosen = {name: options[name] for name in ("dry_run", "reset_passwords", "accept_renamed")}
+            tally = apply(content, **chosen)
         except FileError as error:
             raise WrongInputError(str(error)) from error
         if options["json"]:

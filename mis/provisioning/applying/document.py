@@ -15,7 +15,9 @@ from mis.provisioning.applying.users import apply_users
 from mis.provisioning.values import SchoolFile
 
 
-def apply(content: SchoolFile, *, dry_run: bool = False, reset_passwords: bool = False) -> Tally:
+def apply(
+    content: SchoolFile, *, dry_run: bool = False, reset_passwords: bool = False, accept_renamed: bool = False
+) -> Tally:
     """Make the database say what the file says; FileError undoes everything, and so does `dry_run`."""
     tally = Tally()
     with transaction.atomic():
@@ -25,7 +27,7 @@ def apply(content: SchoolFile, *, dry_run: bool = False, reset_passwords: bool =
         codes = apply_codes(content.attendance_codes, school, tally)
         apply_reasons(content.reasons, school, codes, tally)
         apply_questions(content.questions, school, tally)
-        apply_students(content.students, school, tally)
+        apply_students(content.students, school, tally, accept_renamed=accept_renamed)
         apply_kiosks(content.kiosks, school, tally)
         apply_users(content.users, school, tally, reset_passwords=reset_passwords)
         if dry_run:

@@ -3,7 +3,7 @@
 import pytest
 
 from mis.adapters.rows import StudentRow
-from mis.sync.matching import Known, beyond_belief, other_names, same_pupils, told
+from mis.sync.matching import Known, other_names, same_pupils, told
 
 
 def known(mis_id, forename="Ava", surname="Olsen", **fields):
@@ -64,13 +64,6 @@ def test_an_id_is_the_last_proof_and_needs_a_part_of_the_name():
 def test_another_name_shares_no_part_with_the_old_one(forename, surname, other):
     found, both = other_names([known("1")], [known("1", forename, surname)])
     assert (bool(found), both) == (other, 1)
-
-
-@pytest.mark.parametrize(
-    ("count", "of", "asked"), [(3, 5, False), (4, 5, True), (12, 1200, False), (13, 1200, True)]
-)
-def test_more_than_three_and_one_in_a_hundred_are_asked_about(count, of, asked):
-    assert beyond_belief(count, of=of) is asked
 
 
 def test_a_upn_is_in_no_representation():
