@@ -13,7 +13,6 @@ from mis.adapters.answers import cause_of_status, words_of
 from mis.adapters.conversation import Conversation, Stage
 from mis.adapters.reading import LONGEST_S, Reading
 from mis.adapters.rows import CodeRow, StudentRow
-from mis.adapters.scrubbing import basic_forms
 from mis.adapters.told import Told
 from mis.addresses import IPNetwork
 from mis.calls import Reply, Request
@@ -254,14 +253,9 @@ class Adapter:
         )
 
     def secrets(self) -> list[str]:
-        """What nobody may see: the credentials that are no plain names or numbers, a key in the address.
-
-        Basic authentication encodes a plain name and a secret together, so that is one, too.
-        """
+        """What nobody may see: the credentials that are no plain names or numbers, a key in the address."""
         hidden = [value for name, value in self.credentials.items() if name not in self.not_secret]
-        hidden += secrets_in_address(self.provider, self.address)
-        plain = [value.strip() for name, value in self.credentials.items() if name in self.not_secret]
-        return [*hidden, *(form for name in plain for value in hidden for form in basic_forms(name, value))]
+        return [*hidden, *secrets_in_address(self.provider, self.address)]
 
     def _log_failure(self, error: Exception) -> None:
         # The text of an unknown error may hold anything, so only its kind and place are logged.

@@ -19,6 +19,7 @@ _LONGEST_MESSAGE = 500  # characters
 _LONGEST_BESIDE = 100  # characters of the codes that stand beside it
 _LONGEST_LETTER = 20  # characters of a code that was replaced
 _LONGEST_BODY = 4_000  # characters of an answer that are kept
+_LOOKED_AT = 32_000  # characters of it in which secrets are looked for: the rest is kept nowhere
 
 
 class Stage(Enum):
@@ -101,7 +102,8 @@ class Conversation:
 
     def words(self, text: str) -> str:
         """A message as it may be stored: one line, at most 500 characters, no secrets."""
-        line = re.sub(r"\s+", " ", self._scrubber.text(unescaped(text), cut=True)).strip()
+        some = unescaped(text[:_LOOKED_AT])
+        line = re.sub(r"\s+", " ", self._scrubber.text(some, cut=True)).strip()
         return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
 
     def _cause_of(self, error: Exception) -> tuple[Cause, str]:
@@ -123,5 +125,7 @@ class Conversation:
         # A call before the write that went well may have fetched a token: its body is nobody's to read.
         if self.stage is Stage.BEFORE and reply.ok:
             return {"status": reply.status, "body": ""}
-        text = self._scrubber.text(unescaped(text_of(reply)), cut=not reply.whole)
+        whole = text_of(reply)
+        some = unescaped(whole[:_LOOKED_AT])
+        text = self._scrubber.text(some, cut=not reply.whole or len(whole) > _LOOKED_AT)
         return {"status": reply.status, "body": text[:_LONGEST_BODY]}

@@ -1,16 +1,13 @@
 """Secrets and unstorable characters out of everything that is kept or shown."""
 
-import base64
-import html
 import json
 import re
-from collections.abc import Iterable, Iterator
-from itertools import product
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, quote_plus
+
+from mis.adapters.secret_forms import Secret, readings
 
 HIDDEN = "[secret]"
-_SHORTEST_PART = 4  # characters of a secret that count as a part of it, at a place where a text was cut
 
 # Control characters but tab and line feed, lone surrogates (PostgreSQL stores neither these nor NUL), and
 # the marks that turn the direction of writing, which can make a page say something else.
@@ -41,23 +38,24 @@ def clean(text: str) -> str:
 
 
 class Scrubber:
-    """Takes every form of a set of secrets out of texts."""
+    """Takes every form of a set of secrets out of texts (see `Secret`)."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         """Empty values are no secrets."""
-        self._secrets = {secret for secret in secrets if secret}
-        self._forms = self._all_forms()
+        self._secrets: list[Secret] = []
+        self._add(secrets)
 
     def add(self, secret: str) -> None:
         """Hide one more, such as a token that was fetched on the way."""
-        self._secrets |= {secret} - {""}
-        self._forms = self._all_forms()
+        self._add([secret])
 
     def text(self, text: str, *, cut: bool = False) -> str:
         """The text, storable and without secrets; `cut` when it may end in the middle of one."""
         text = clean(text)
-        for form in self._forms:
-            text = text.replace(form, HIDDEN)
+        seen = readings(text)
+        for secret in self._secrets:
+            if secret.may_be_in(seen):
+                text = secret.without(text, HIDDEN)
         return self._without_part(text) if cut else text
 
     def value(self, value: Any) -> Any:
@@ -70,43 +68,12 @@ class Scrubber:
             return [self.value(item) for item in value]
         return value
 
+    def _add(self, secrets: Iterable[str]) -> None:
+        known = {secret.plain for secret in self._secrets}
+        forms = {form for secret in secrets for form in (secret, secret.strip(), clean(secret))}
+        self._secrets += [Secret(plain) for plain in forms - known - {""}]
+        self._secrets.sort(key=lambda secret: len(secret.plain), reverse=True)  # one may hold a shorter one
+
     def _without_part(self, text: str) -> str:
-        for form in self._forms:
-            for length in range(len(form) - 1, _SHORTEST_PART - 1, -1):
-                if text.endswith(form[:length]):
-                    return text[:-length] + HIDDEN
-        return text
-
-    def _all_forms(self) -> list[str]:
-        found = {form for secret in self._secrets for form in _forms_of(secret)}
-        # Basic authentication joins user and password before it encodes them.
-        for user, password in product({"", *self._secrets}, repeat=2):
-            found |= set(_base64_forms(f"{user}:{password}")) if user or password else set()
-        return sorted(found, key=len, reverse=True)  # a form may hold a shorter one
-
-
-def basic_forms(name: str, secret: str) -> Iterator[str]:
-    """How a name and a secret travel in Basic authentication."""
-    for form in {secret, secret.strip()}:
-        yield from _base64_forms(f"{name}:{form}")
-
-
-def _forms_of(secret: str) -> Iterator[str]:
-    for plain in {secret, secret.strip(), clean(secret)} - {""}:
-        yield plain
-        for quoted in (quote(plain, safe=""), quote(plain), quote_plus(plain)):
-            yield quoted
-            yield re.sub("%..", lambda match: match[0].lower(), quoted)
-        for escaped in (json.dumps(plain)[1:-1], json.dumps(plain, ensure_ascii=False)[1:-1]):
-            yield escaped
-            yield escaped.replace("/", "\\/")  # as PHP writes it
-        yield html.escape(plain)
-        yield html.escape(plain, quote=False)
-        yield from _base64_forms(plain)
-
-
-def _base64_forms(text: str) -> Iterator[str]:
-    for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        encoded = encode(text.encode("utf-8", "surrogatepass")).decode("ascii")
-        yield encoded
-        yield encoded.rstrip("=")
+        starts = [at for secret in self._secrets if (at := secret.begins_at_the_end_of(text)) is not None]
+        return text[: min(starts)] + HIDDEN if starts else text
