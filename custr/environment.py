@@ -3,10 +3,12 @@
 Pure but for `os.environ`: `custr.settings` calls it, `custr.checks` reports what it collected.
 """
 
+import ipaddress
 import os
 import re
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -147,6 +149,28 @@ def networks(text: str) -> list[Network]:
         return [read_network(word) for word in words(text)]
     except ValueError as problem:
         raise ValueError(f"must list networks such as 127.0.0.0/8: {problem}") from None
+
+
+def private_places(text: str) -> list[Network | tuple[str, int]]:
+    """Comma-separated networks, or single hosts with a port: 10.20.0.5:443, sims.school.example:8443."""
+    return [_private_place(word) for word in words(text)]
+
+
+def _private_place(word: str) -> Network | tuple[str, int]:
+    try:
+        return ipaddress.ip_network(word)
+    except ValueError as problem:
+        host, _, port = word.rpartition(":")
+        name = host.strip("[]").lower().rstrip(".")
+        if not re.fullmatch(r"[a-z0-9.:_-]+", name) or not re.fullmatch(r"[0-9]{1,5}", port):
+            raise ValueError(
+                f"must list networks such as 10.20.0.0/16, or single address:port: {problem}"
+            ) from None
+    if not 1 <= int(port) <= 65_535:
+        raise ValueError(f"must list ports from 1 to 65535, not “{word}”")
+    with suppress(ValueError):
+        name = str(ipaddress.ip_address(name))
+    return name, int(port)
 
 
 def authority_file(text: str) -> str | None:

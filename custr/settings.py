@@ -80,8 +80,8 @@ else:
 
 WRITEBACK_ENGINE = reader.read("WRITEBACK_ENGINE", "custr.E008", read.engine, "inprocess", "inprocess")
 WRITEBACK_WORKERS = reader.read("WRITEBACK_WORKERS", "custr.E009", read.workers, "32", 32)
-MIS_ALLOWED_PRIVATE_NETWORKS: list[Network] = reader.read(
-    "MIS_ALLOWED_PRIVATE_NETWORKS", "custr.E010", read.networks, "", []
+MIS_ALLOWED_PRIVATE_NETWORKS: list[Network | tuple[str, int]] = reader.read(
+    "MIS_ALLOWED_PRIVATE_NETWORKS", "custr.E010", read.private_places, "", []
 )
 MIS_CA_FILE: str | None = reader.read("MIS_CA_FILE", "custr.E030", read.authority_file, "", None)
 BROKER_URL = reader.read("BROKER_URL", "custr.E012", read.broker, "", "")

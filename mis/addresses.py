@@ -5,6 +5,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 IPNetwork = IPv4Network | IPv6Network
 IPAddress = IPv4Address | IPv6Address
+Allowed = IPNetwork | tuple[str, int]  # a network, or one host (by name or address) at one port
 
 # Everything else in IPv6 is local, mapped, translated (64:ff9b::/96), site-local (fec0::/10) or multicast.
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
@@ -37,16 +38,24 @@ def is_public(address: IPAddress) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def may_connect(address: str, *, allowed: Iterable[IPNetwork]) -> bool:
-    """Whether a call may go to `address` (as `getaddrinfo` gives it): public, or in an allowed network.
+def may_connect(address: str, *, allowed: Iterable[Allowed], host: str = "", port: int = 0) -> bool:
+    """Whether a call may go to `address` (as `getaddrinfo` gives it): public, or allowed all the same.
 
-    What cannot be read as an address is refused.
+    `host` is the name that was looked up, `port` where the call goes. What cannot be read as an address is
+    refused.
     """
     try:
         parsed = _plain(ip_address(address.partition("%")[0]))  # the zone says which wire, not where
     except ValueError:
         return False
-    return any(parsed in network for network in allowed) or is_public(parsed)
+    return any(_holds(one, parsed, host=host, port=port) for one in allowed) or is_public(parsed)
+
+
+def _holds(allowed: Allowed, address: IPAddress, *, host: str, port: int) -> bool:
+    if not isinstance(allowed, tuple):
+        return address in allowed
+    name, at = allowed
+    return port == at and name in (str(address), host.lower().rstrip("."))
 
 
 def _plain(address: IPAddress) -> IPAddress:

@@ -51,6 +51,7 @@ class Note(StrEnum):
     WRITE_UNPROVED = "write_unproved"
     WRITE_REFUSED = "write_refused"  # by what the MIS says of itself
     HAS_WRITTEN = "has_written"
+    NO_MIS = "no_mis"  # an answer that is none of an MIS
     TROUBLE = "trouble"  # the words of the transport, or of the MIS
     NOT_REACHED = "not_reached"
 
@@ -175,6 +176,8 @@ def _readable(read: _Read, *, login_refused: bool) -> StepResult:
         if login_refused:
             return _not_reached(read.step)
         return StepResult(read.step, Verdict.FAILED, Note.NOT_ALLOWED, read.error.words)
+    if not read.error.words:
+        return StepResult(read.step, Verdict.FAILED, Note.NO_MIS)
     return StepResult(read.step, Verdict.FAILED, Note.TROUBLE, read.error.words)
 
 

@@ -8,15 +8,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from mis.addresses import IPNetwork, may_connect
+from mis.addresses import Allowed, may_connect
 from mis.deadline import Deadline
 
 AddressInfo = tuple[Any, ...]  # as `socket.getaddrinfo` gives it
 Lookup = Callable[..., Sequence[AddressInfo]]
 
-NOT_FOUND = "The name of the address cannot be found."
+# One sentence for both: whoever enters addresses is not to learn which names exist in the house.
+NOT_FOUND = FORBIDDEN = (
+    "The name of the address is not known, or it leads into a private network, which is not allowed."
+)
 LOOKUP_LATE = "The name of the address could not be looked up in time."
-FORBIDDEN = "The address leads into a private network, which is not allowed."
 REFUSED = "Nothing answers at the address: the connection was refused."
 NO_ANSWER = "Nothing answers at the address."
 CONNECT_LATE = "Nothing answered at the address in time."
@@ -26,7 +28,7 @@ CONNECT_LATE = "Nothing answered at the address in time."
 class Network:
     """What a deployment lets its calls reach, and how."""
 
-    allowed: tuple[IPNetwork, ...] = ()  # private networks that are allowed all the same
+    allowed: tuple[Allowed, ...] = ()  # what is allowed although it is private
     ca_file: str | None = None  # authorities to trust (PEM), beside the usual public ones
     connect_timeout_s: float = 3.0  # names, connections and TLS handshake together (mis-wire.md)
     lookup: Lookup = socket.getaddrinfo
@@ -43,7 +45,9 @@ def dial(*, host: str, port: int, network: Network, deadline: Deadline) -> socke
     Raises UnreachableError.
     """
     found = resolve(host=host, port=port, lookup=network.lookup, deadline=deadline)
-    usable = [info for info in found if may_connect(str(info[4][0]), allowed=network.allowed)]
+    usable = [
+        info for info in found if may_connect(str(info[4][0]), allowed=network.allowed, host=host, port=port)
+    ]
     if not usable:
         raise UnreachableError(FORBIDDEN)
     trouble = CONNECT_LATE

@@ -14,7 +14,7 @@ from mis.adapters.conversation import Conversation, Stage
 from mis.adapters.reading import LONGEST_S, Reading
 from mis.adapters.rows import CodeRow, StudentRow
 from mis.adapters.told import Told
-from mis.addresses import IPNetwork
+from mis.addresses import Allowed
 from mis.calls import Reply, Request
 from mis.capabilities import Capabilities, capabilities_of, secrets_in_address, shown_address
 from mis.causes import Cause
@@ -44,7 +44,7 @@ class Adapter:
         base_url: str,
         credentials: Mapping[str, str],
         timeout_s: float,
-        allowed_networks: Sequence[IPNetwork] = (),
+        allowed_networks: Sequence[Allowed] = (),
         ca_file: str | None = None,
         letters: Mapping[str, str] | None = None,
         today: date | None = None,

@@ -73,8 +73,12 @@ class Conversation:
         reply = self.call(request)
         cause = cause_of_status(reply.status)
         if cause:
-            raise CallError(cause, words_of(reply), sent=True, reply=reply)
+            raise CallError(cause, self.words_about(reply), sent=True, reply=reply)
         return reply
+
+    def words_about(self, reply: Reply) -> str:
+        """What a failure says of itself."""
+        return words_of(reply)
 
     def failure(self, error: Exception) -> Result:
         """The result of an attempt that `error` ended.

@@ -45,6 +45,14 @@ class Reading(Conversation):
         self._deadline = self._whole.within(self._page_s)
         return super().call(request)
 
+    def words_about(self, reply: Reply) -> str:
+        """The words of a failure, from JSON alone.
+
+        What a reading fails with is shown to whoever configures the school: a page is perhaps that of some
+        other service in the house.
+        """
+        return super().words_about(reply) if json_of(reply) is not None else ""
+
     def fetch_json(self, request: Request) -> Any:
         """The JSON of a call that must end with 2xx. Raises CallError, also for what is no JSON."""
         answer = json_of(self.fetch(request))

@@ -6,7 +6,7 @@ from datetime import date
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from attendance.school_day import Session
-from mis.adapters.answers import cause_of_status, text_of, words_of
+from mis.adapters.answers import cause_of_status, text_of
 from mis.adapters.base import Adapter
 from mis.adapters.conversation import Conversation
 from mis.adapters.reading import Reading, strange_answer
@@ -45,7 +45,7 @@ class RosarioSisReading(Adapter):
             return self._session(reply, talk) if _COOKIE in reply.cookies else session
         if reply.status >= 400:
             cause = cause_of_status(reply.status) or Cause.MIS_UNEXPECTED_ANSWER
-            raise CallError(cause, words_of(reply), sent=True, reply=reply)
+            raise CallError(cause, talk.words_about(reply), sent=True, reply=reply)
         raise CallError(Cause.MIS_UNAUTHORISED, sign_in_words(reply), sent=True, reply=reply)
 
     def page_url(self, on: date, **more: str) -> str:

@@ -33,6 +33,10 @@ _NOTES: dict[Note, Promise | str] = {
     ),
     Note.WRITE_REFUSED: _("No mark can be written at present."),
     Note.HAS_WRITTEN: _("Yes: marks have been written with these settings."),
+    Note.NO_MIS: _(
+        "What answers there does not answer as this MIS does, or has a fault: compare the address with what "
+        "your MIS supplier gave you."
+    ),
     Note.TROUBLE: "%(detail)s",
     Note.NOT_REACHED: _("Not reached: something before it has to be put right first."),
 }

@@ -58,6 +58,8 @@ def check(*arguments: str, **environment: str | None) -> subprocess.CompletedPro
         ("custr.E009", {"WRITEBACK_WORKERS": "0"}),
         ("custr.E009", {"WRITEBACK_WORKERS": "٤"}),
         ("custr.E010", {"MIS_ALLOWED_PRIVATE_NETWORKS": "127.0.0.1/8"}),
+        ("custr.E010", {"MIS_ALLOWED_PRIVATE_NETWORKS": "10.0.0.5:70000"}),
+        ("custr.E010", {"MIS_ALLOWED_PRIVATE_NETWORKS": "10.0.0.0/8:443"}),
         ("custr.E030", {"MIS_CA_FILE": "/nowhere/authority.pem"}),
         ("custr.E030", {"MIS_CA_FILE": __file__}),
         ("custr.E012", {"BROKER_URL": "http://broker"}),

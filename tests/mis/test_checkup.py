@@ -255,3 +255,26 @@ def test_a_page_that_is_no_mis_at_all():
     with RawServer(answers(200, b"<html>Welcome</html>")) as server:
         found = steps_of(server.url)
     assert verdicts(found)["Students readable"] == "failed"
+
+
+class TestWhatElseStandsInTheHouse:
+    """Whoever configures a school may enter any address: what answers there is not for them to read."""
+
+    @pytest.mark.parametrize("status", [200, 401, 403, 404, 500, 503])
+    def test_a_page_of_another_service_is_not_shown(self, status):
+        page = b"<html><h1>Payroll of the house</h1><p>42 salaries</p></html>"
+        with RawServer(answers(status, page, headers={"Content-Type": "text/html"})) as server:
+            found = steps_of(server.url)
+        shown = " ".join(f"{step_words(one)[1]} {own_words(one)}" for one in found.values())
+        assert "Payroll" not in shown
+        assert "salaries" not in shown
+        assert words(found, "Codes readable").strip()
+
+    def test_a_name_that_is_not_known_and_a_private_one_are_one_sentence(self, mis):
+        private = words(steps_of(mis.base_url, allowed=()), "Address")
+        assert words(steps_of("http://nope.invalid/"), "Address") == private
+
+    def test_a_single_place_is_enough(self, mis):
+        port = mis.server.port
+        assert verdicts(steps_of(mis.base_url, allowed=[("127.0.0.1", port)]))["Address"] == "passed"
+        assert verdicts(steps_of(mis.base_url, allowed=[("127.0.0.1", port + 1)]))["Address"] == "failed"

@@ -108,3 +108,22 @@ def test_what_the_library_calls_private_is_never_public(address):
     plain = getattr(address, "ipv4_mapped", None) or address
     if plain.is_private or plain.is_loopback or plain.is_link_local or plain.is_multicast:
         assert not is_public(address)
+
+
+class TestASinglePlace:
+    SIMS = ("sims.school.example", 8443)
+
+    def test_is_allowed_by_its_address_at_its_port_alone(self):
+        for address, written in (
+            ("10.0.0.5", "10.0.0.5"),
+            ("fd00::5", "fd00::5"),
+            ("::ffff:10.0.0.5", "10.0.0.5"),
+        ):
+            assert may_connect(address, allowed=[(written, 443)], port=443)
+            assert not may_connect(address, allowed=[(written, 443)], port=80)
+        assert not may_connect("10.0.0.6", allowed=[("10.0.0.5", 443)], port=443)
+
+    def test_is_allowed_by_its_name_wherever_that_leads(self):
+        assert may_connect("10.0.0.5", allowed=[self.SIMS], host="SIMS.school.example.", port=8443)
+        assert not may_connect("10.0.0.5", allowed=[self.SIMS], host="sims.school.example", port=443)
+        assert not may_connect("10.0.0.5", allowed=[self.SIMS], host="other.school.example", port=8443)
