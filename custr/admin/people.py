@@ -7,11 +7,16 @@ person who reaches further than they do themselves; who may enter the admin foll
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from custr.admin.history import history_context, history_for
 from custr.admin.person_forms import GIVEN, NewPersonForm, PersonForm
 from custr.admin_bases import AccountAdmin
 from custr.admin_scoping import ScopedAdmin, ScopedInline, schools_for
@@ -53,7 +58,7 @@ class PersonAdmin(ScopedAdmin, AccountAdmin):
     form = PersonForm
     add_form = NewPersonForm
     inlines = [Memberships]
-    list_display = ("username", "full_name", "email", "roles", "is_active", "last_login")
+    list_display = ("name", "full_name", "email", "roles", "is_active", "last_login")
     list_filter = ("is_active",)
     search_fields = ("username", "first_name", "last_name", "email")
     readonly_fields = ("last_login", "date_joined")
@@ -102,6 +107,21 @@ class PersonAdmin(ScopedAdmin, AccountAdmin):
     def _asks_school(self, request: HttpRequest) -> bool:
         return self.settled_school(request) is None
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A form that knows who looks."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"viewer": request.user})
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What the viewer's own schools did: a person may belong to others, too."""
+        entries = LogEntry.objects.filter(
+            object_id=unquote(object_id), content_type=get_content_type_for_model(User)
+        )
+        shown = history_for(request, entries.select_related("user").order_by("action_time"))
+        return super().history_view(
+            request, object_id, {**history_context(request, shown), **(extra_context or {})}
+        )
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Roles first; who may enter the admin follows from them."""
         super().save_related(request, form, formsets, change)
@@ -113,8 +133,15 @@ class PersonAdmin(ScopedAdmin, AccountAdmin):
         user.save(update_fields=["is_staff"])
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Of somebody whom they might as well be: whoever sets a password can sign in with it."""
+        """Of somebody whom they might as well be: whoever sets a password can sign in with it.
+
+        Their own has a page that asks for the old one.
+        """
         user = self.get_object(request, id)
+        if user is not None and user == request.user:
+            if request.method == "POST":
+                raise PermissionDenied
+            return redirect("change_password")
         if user is not None and not may_manage(request.user, user):
             raise PermissionDenied
         return super().user_change_password(request, id, form_url)
@@ -122,8 +149,16 @@ class PersonAdmin(ScopedAdmin, AccountAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """The page offers a password only where it may be set."""
         user = kwargs.get("obj")
-        context["may_set_password"] = user is not None and may_manage(request.user, user)
+        other = user is not None and user != request.user
+        context["may_set_password"] = other and may_manage(request.user, user)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("username"), ordering="username")
+    def name(self, user: User) -> str:
+        """With the one before, where an upgrade had to give another."""
+        if not user.former_username:
+            return user.username
+        return _("%(name)s (was %(former)s)") % {"name": user.username, "former": user.former_username}
 
     @admin.display(description=_("name"))
     def full_name(self, user: User) -> str:

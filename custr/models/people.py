@@ -133,7 +133,8 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.school}"
+        # Without the school: histories keep these words, and another school's admin may read them.
+        return f"{self.user} · {self.get_role_display()}"
 
 
 class Student(models.Model):

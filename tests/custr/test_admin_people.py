@@ -1,11 +1,13 @@
 """Users: an admin manages the people of their own schools, and nobody climbs."""
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import authenticate
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from custr.models import Membership, Role, User
-from tests.admin_cast import PASSWORD, filled_in, signed_in, somebody, the_operator
+from tests.admin_cast import PASSWORD, errors_of, filled_in, signed_in, somebody, the_operator
 from tests.cast import a_school
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +240,59 @@ class TestWhoReachesFurther:
     def test_the_operator_may(self, trust):
         assert set_password(the_operator(), trust).status_code == 302
         assert authenticate(username="trust", password=NEW_PASSWORD)
+
+
+class TestNames:
+    @pytest.mark.parametrize("name", ["OFFICE", "ｏｆｆｉｃｅ"])
+    def test_one_that_somebody_of_the_school_has_is_told(self, admin, name):
+        assert "Somebody of your schools has this user name" in errors_of(add(admin, username=name))
+
+    def test_one_that_another_schools_person_has_is_refused_as_a_confusable_one_is(self, admin, south):
+        somebody("stranger", Role.STAFF, south)
+        sentences = {errors_of(add(admin, username=name)) for name in ("Stranger", "str\u0430nger")}
+        assert len(sentences) == 1
+        assert "already" not in sentences.pop()
+
+    def test_nobody_tries_names_for_ever(self, admin, south):
+        somebody("stranger", Role.STAFF, south)
+        said = [errors_of(add(admin, username="stranger")) for _ in range(21)]
+        assert "Too many names" not in said[19]
+        assert "Too many names" in said[20]
+
+    def test_one_that_an_upgrade_gave_is_shown_until_another_is_chosen(self, admin, north):
+        user = somebody("Head-2", Role.STAFF, north, former_username="Head")
+        assert "Head-2 (was Head)" in admin.get("/admin/custr/user/").content.decode()
+        save(admin, user, username="head-of-year")
+        assert "was Head" not in admin.get("/admin/custr/user/").content.decode()
+
+    def test_another_way_to_write_ones_own_is_no_other_name(self, admin, north):
+        user = somebody("sam", Role.STAFF, north)
+        save(admin, user, username="Sam")
+        assert user.username == "Sam"
+
+
+class TestHistory:
+    def test_it_tells_what_the_viewers_schools_did_and_names_no_other(self, admin, office, north, south):
+        shared = somebody("shared", Role.STAFF, north)
+        Membership.objects.create(user=shared, school=south, role=Role.STAFF)
+        head = somebody("southern-head", Role.ADMIN, south)
+        save(signed_in(head), shared, memberships__0__role=Role.ADMIN)
+        LogEntry.objects.create(
+            user=office,
+            content_type=ContentType.objects.get_for_model(User),
+            object_id=shared.pk,
+            object_repr="shared",
+            action_flag=CHANGE,
+            change_message='[{"added": {"name": "membership", "object": "shared \\u00b7 Southgate"}}]',
+        )
+        save(admin, shared, memberships__0__role=Role.ADMIN)
+        page = admin.get(door("history", shared)).content.decode()
+        assert "southern-head" not in page
+        assert "Southgate" not in page
+        assert "shared · Admin" in page
+
+    def test_the_operator_reads_all_of_it(self, north, south):
+        head = somebody("southern-head", Role.ADMIN, south)
+        person = somebody("sam", Role.STAFF, south)
+        save(signed_in(head), person, first_name="Sam")
+        assert "southern-head" in the_operator().get(door("history", person)).content.decode()
