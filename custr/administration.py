@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from custr.own_password import ChangePassword
 from custr.scoping import configured_by, may_enter_admin
 from custr.zones import zone_of
 
@@ -61,6 +62,10 @@ class CustrAdminSite(admin.AdminSite):
         except NoReverseMatch:
             return super().login(request, extra_context)
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), page)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        """There is one page for it, everybody's."""
+        return ChangePassword.as_view()(request)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Times are shown on the clock of the person's school, of their first one where they have several."""

@@ -42,7 +42,7 @@ class SignIn(LoginView):
 
     def _wait(self, wait_s: int) -> HttpResponse:
         form = AuthenticationForm(self.request)
-        context = self.get_context_data(form=form, wait=_in_words(wait_s))
+        context = self.get_context_data(form=form, wait=in_words(wait_s))
         return self.render_to_response(context, status=429, headers={"Retry-After": str(wait_s)})
 
 
@@ -63,7 +63,8 @@ def limits_of(request: HttpRequest, username: str) -> list[Limit]:
     ]
 
 
-def _in_words(wait_s: int) -> str:
+def in_words(wait_s: int) -> str:
+    """How long to wait, as the page says it."""
     minutes = max(1, math.ceil(wait_s / 60))
     return ngettext(
         "Too many wrong passwords. Try again in a minute.",
