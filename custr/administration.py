@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 from django.utils import timezone
@@ -63,7 +63,7 @@ class CustrAdminSite(admin.AdminSite):
             return super().login(request, extra_context)
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), page)
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """There is one page for it, everybody's."""
         return ChangePassword.as_view()(request)
 

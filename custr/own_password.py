@@ -1,4 +1,4 @@
-"""The page on which everybody changes their own password, staff too: by the old one, tried so often at most."""
+"""The page to change one’s own password, staff too: the old one is tried so often at most."""
 
 from contextlib import suppress
 from typing import Any, cast

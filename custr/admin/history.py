@@ -15,7 +15,7 @@ PER_PAGE = 100
 
 
 def history_for(request: HttpRequest, entries: Any) -> list[LogEntry]:
-    """The entries of those who configure the viewer's schools, and of the operator; none names another school.
+    """Entries of those who configure the viewer's schools, and of the operator; none names another school.
 
     What was written down before told a role by its school, so the words are looked at, too.
     """

@@ -149,8 +149,7 @@ class PersonAdmin(ScopedAdmin, AccountAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """The page offers a password only where it may be set."""
         user = kwargs.get("obj")
-        other = user is not None and user != request.user
-        context["may_set_password"] = other and may_manage(request.user, user)
+        context["may_set_password"] = user not in (None, request.user) and may_manage(request.user, user)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("username"), ordering="username")
