@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework.views import APIView
 
 from attendance.api.parsers import malformed
+from attendance.api.problems import ProblemError, problem
 from attendance.faults import EntryRefusedError, Fault
 from custr.models import Device
 
@@ -22,6 +23,7 @@ class KioskView(APIView):
 
     def json(self) -> Any:
         """The JSON body; 400 `malformed` where there is none."""
+        _refuse_encoded(self.request.headers.get("Content-Encoding", ""))
         if self.request.stream is None:
             raise malformed()
         return self.request.data
@@ -32,3 +34,12 @@ class KioskView(APIView):
         if not isinstance(body, dict):
             raise EntryRefusedError([Fault(field="", code="invalid", detail=_("Send a JSON object."))])
         return body
+
+
+def _refuse_encoded(encoding: str) -> None:
+    """Raise a 415 for a body that is packed: unpacking is how a small one becomes gigabytes."""
+    if encoding.strip().lower() not in ("", "identity"):
+        detail = _("Send the body as it is, without Content-Encoding: %(encoding)s.") % {
+            "encoding": encoding.strip()[:40]
+        }
+        raise ProblemError(problem(415, "unsupported_media_type", detail=detail))

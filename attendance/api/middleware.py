@@ -6,8 +6,10 @@ from collections.abc import Callable
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from attendance.api.problems import CONTENT_TYPE, problem
+from attendance.api.representation import instant
 from custr.patience import patience
 
 _CODES = {
@@ -28,7 +30,8 @@ def problems_under_api(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Rewrite Django's own pages for errors, debugging pages among them; headers stay.
 
-    And nobody at a kiosk waits for a database that others hold.
+    And nobody at a kiosk waits for a database that others hold. Every answer tells the time, which a device
+    learns from that alone, and none is kept by a cache that was not told to.
     """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
@@ -39,6 +42,8 @@ def problems_under_api(
             response = get_response(request)
         if response.status_code >= 400:
             _tell(response)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Custr-Time"] = instant(timezone.now()) or ""
         return response
 
     return respond

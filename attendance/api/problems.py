@@ -35,10 +35,11 @@ class Problem:
     title: str
     detail: str
     errors: Sequence[Mapping[str, str]] = ()
+    event_id: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
-        """As JSON values; `errors` only where there are any."""
+        """As JSON values; `errors` only where there are any, `id` only where it is about an event."""
         said = {
             "type": "about:blank",
             "title": self.title,
@@ -46,7 +47,8 @@ class Problem:
             "code": self.code,
             "detail": self.detail,
         }
-        return said | {"errors": list(self.errors)} if self.errors else said
+        named = {"id": self.event_id} if self.event_id else {}
+        return said | named | ({"errors": list(self.errors)} if self.errors else {})
 
 
 class ProblemError(Exception):

@@ -1,6 +1,7 @@
 """Recording attendance, one event or many; and reading a record."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 from attendance.api import schemas
 from attendance.api.base import KioskView
 from attendance.api.events import Delivery, take_event
-from attendance.api.problems import ProblemError, problem, problem_of
+from attendance.api.problems import Problem, ProblemError, problem, problem_of, respond
 from attendance.api.representation import record
 from attendance.api.texts import storable
 from attendance.api.throttles import EVENTS
@@ -36,7 +37,10 @@ class Attendance(KioskView):
         body = self.json()
         device_time = body.get("device_time") if isinstance(body, dict) else None
         delivery = Delivery(device=self.device, received_at=received_at, device_time=device_time)
-        recorded = take_event(body, delivery=delivery)
+        try:
+            recorded = take_event(body, delivery=delivery)
+        except Exception as error:
+            return respond(_problem_of(error, body))
         return Response(record(recorded.record), status=_status(recorded))
 
 
@@ -95,6 +99,12 @@ def _result(sent: Any, delivery: Delivery) -> tuple[dict[str, Any], Mapping[str,
         patience.begin(connection)
         recorded = take_event(sent, delivery=delivery)
     except Exception as error:
-        found = problem_of(error)
+        found = _problem_of(error, sent)
         return {**result, "status": found.status, "problem": found.body()}, found.headers
     return {**result, "status": _status(recorded), "record": record(recorded.record)}, {}
+
+
+def _problem_of(error: Exception, sent: Any) -> Problem:
+    """What went wrong with one event, which is named where it has an id."""
+    event_id = read_id(sent.get("id")) if isinstance(sent, dict) else None
+    return replace(problem_of(error), event_id=str(event_id or ""))

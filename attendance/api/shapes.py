@@ -49,6 +49,10 @@ class HeartbeatSerializer(s.Serializer[object]):
     app_version = s.CharField(required=False, allow_null=True, allow_blank=True, max_length=50)
     events_waiting = s.IntegerField(required=False, allow_null=True, min_value=0, max_value=2_147_483_647)
     oldest_waiting_at = s.DateTimeField(required=False, allow_null=True)
+    set_aside = s.IntegerField(required=False, allow_null=True, min_value=0, max_value=2_147_483_647)
+    set_aside_codes = s.ListField(
+        child=s.RegexField("^[a-z0-9_]{1,50}$"), required=False, allow_null=True, max_length=100
+    )
 
 
 class PinSerializer(s.Serializer[object]):
@@ -175,7 +179,12 @@ class EventSerializer(s.Serializer[object]):
     occurred_at = s.DateTimeField(help_text="With its offset.")
     device_time = s.DateTimeField(required=False, allow_null=True, help_text="The device's clock, now.")
     captured_offline = s.BooleanField(required=False, allow_null=True, default=False)
-    answers = AnswerSerializer(many=True, required=False, allow_null=True)
+    clock_behind_ms = s.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="How far the device knew its clock to be behind at the tap, added already.",
+    )
+    answers = s.ListField(child=AnswerSerializer(), required=False, allow_null=True, max_length=50)
 
 
 class BatchSerializer(s.Serializer[object]):
@@ -239,6 +248,7 @@ class ProblemSerializer(s.Serializer[object]):
     status = s.IntegerField()
     code = s.CharField()
     detail = s.CharField()
+    id = s.CharField(required=False, help_text="Of the event that it is about.")
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
