@@ -1,5 +1,6 @@
 """Pairing a tablet, and its heartbeat."""
 
+import re
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from custr.devices import redeem
 from custr.models import Device
 
 MAX_COUNT = 2_147_483_647
+MOST_CODES = 100
 
 
 class PairDevice(KioskView):
@@ -73,19 +75,34 @@ def _read_heartbeat(sent: dict[str, Any]) -> dict[str, Any]:
         "heartbeat_at": now,
         "clock_offset_s": (now - clock).total_seconds() if clock else None,
         "app_version": read_text(sent, "app_version", faults=faults, limit=50),
-        "events_waiting": _read_count(sent, faults),
+        "events_waiting": _read_count(sent, "events_waiting", faults),
         "oldest_waiting_at": _read_oldest(sent, faults),
+        "set_aside": _read_count(sent, "set_aside", faults),
+        "set_aside_codes": _read_codes(sent, faults),
     }
     faults.settle(lenient=False)
     return said
 
 
-def _read_count(sent: dict[str, Any], faults: Faults) -> int | None:
-    count = given(sent, "events_waiting")
+def _read_count(sent: dict[str, Any], name: str, faults: Faults) -> int | None:
+    count = given(sent, name)
     if count is None or (type(count) is int and 0 <= count <= MAX_COUNT):
         return count
-    faults.add("events_waiting", "invalid", detail=_("Give a whole number."))
+    faults.add(name, "invalid", detail=_("Give a whole number."))
     return None
+
+
+def _read_codes(sent: dict[str, Any], faults: Faults) -> list[str] | None:
+    """Why events were set aside: problems' codes, such as `event_id_reused`."""
+    codes = given(sent, "set_aside_codes")
+    if codes is None or (isinstance(codes, list) and all(map(_is_code, codes)) and len(codes) <= MOST_CODES):
+        return codes
+    faults.add("set_aside_codes", "invalid", detail=_("Give a list of codes."))
+    return None
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch("[a-z0-9_]{1,50}", value) is not None
 
 
 def _read_oldest(sent: dict[str, Any], faults: Faults) -> Any:

@@ -13,6 +13,7 @@ from attendance.api.saying import Saying, read_saying
 from attendance.clocks import read_moment
 from attendance.faults import EntryRefusedError, Fault, Faults
 from attendance.fingerprint import fingerprint
+from attendance.kinds_allowed import check_kind
 from attendance.moments import read_moments
 from attendance.recording import Recorded, record_attendance, refuse_deleted, stored_event
 from attendance.who import student_by_id, student_by_name
@@ -85,6 +86,8 @@ def _judge(sent: Mapping[str, Any], delivery: Delivery) -> dict[str, Any]:
     """What to record: every fault refuses an event online, and is noted on one captured offline."""
     faults, school = Faults(), delivery.device.school
     said = read_saying(sent, faults=faults)
+    student = _student(said, delivery, faults)
+    check_kind(said.kind, device=delivery.device, student=student, faults=faults)
     moments = read_moments(
         sent.get("occurred_at"),
         delivery.device_time,
@@ -95,7 +98,7 @@ def _judge(sent: Mapping[str, Any], delivery: Delivery) -> dict[str, Any]:
     )
     entry = {
         "kind": said.kind,
-        "student": _student(said, delivery, faults),
+        "student": student,
         "student_name": said.student_name,
         "reason": _reason(said, delivery, faults),
         "reason_text": said.reason_text,

@@ -1,5 +1,7 @@
 """Finding a pupil: by the first letters, or offline in the school's directory."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -14,12 +16,13 @@ from attendance.api.etags import changed, etag_of, has_already, unchanged
 from attendance.api.problems import ProblemError, problem, throttled
 from attendance.api.representation import pupil
 from attendance.api.texts import MAX_LENGTH
-from attendance.api.throttles import SEARCHES
+from attendance.api.throttles import NUMBERS, SEARCHES
 from attendance.faults import EntryRefusedError, Fault
 from custr.models import Device, Student
 from custr.search import SearchTooShortError, search_students
 
 DIRECTORY_EVERY = timedelta(minutes=10)
+_NUMBER = re.compile(r"[A-Za-z0-9]{3,20}")
 
 
 class Students(KioskView):
@@ -27,16 +30,30 @@ class Students(KioskView):
 
     @schemas.search
     def get(self, request: Request) -> Response:
-        """Pupils whose preferred name has a part beginning with each word. At least three letters in all."""
+        """Pupils whose preferred name has a part beginning with each word. At least three letters in all.
+
+        Or, where the school allows it, the one whose admission number it is.
+        """
+        if "number" in request.query_params:
+            return self._by_number(request.query_params["number"])
         SEARCHES.spend(self.device)
         typed = request.query_params.get("search", "")
         if len(typed) > MAX_LENGTH:
-            raise _refused("too_long", _("Type fewer letters."))
+            raise _refused("search", "too_long", _("Type fewer letters."))
         try:
             found = search_students(self.device.school, typed.replace("\x00", ""))
         except SearchTooShortError:
-            raise _refused("search_too_short", _("Type at least three letters.")) from None
-        return Response({"results": [pupil(row) for row in found]}, headers={"Cache-Control": "no-store"})
+            raise _refused("search", "search_too_short", _("Type at least three letters.")) from None
+        return _told(found)
+
+    def _by_number(self, number: str) -> Response:
+        if not self.device.school.kiosk_numbers:
+            raise ProblemError(problem(403, "forbidden"))
+        NUMBERS.spend(self.device)
+        if not _NUMBER.fullmatch(number):
+            raise _refused("number", "invalid", _("Type the admission number: 3 to 20 letters and digits."))
+        found = Student.objects.filter(school=self.device.school, active=True, admission_number=number)[:2]
+        return _told(found if len(found) == 1 else [])
 
 
 class Directory(KioskView):
@@ -57,8 +74,12 @@ class Directory(KioskView):
         return changed(content, etag)
 
 
-def _refused(code: str, detail: str) -> EntryRefusedError:
-    return EntryRefusedError([Fault(field="search", code=code, detail=detail)])
+def _told(found: Iterable[Student]) -> Response:
+    return Response({"results": [pupil(row) for row in found]}, headers={"Cache-Control": "no-store"})
+
+
+def _refused(field: str, code: str, detail: str) -> EntryRefusedError:
+    return EntryRefusedError([Fault(field=field, code=code, detail=detail)])
 
 
 def _take_turn(device: Device, *, now: datetime, take: bool) -> None:

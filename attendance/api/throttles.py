@@ -45,3 +45,4 @@ def _wait_s(spent: Iterable[tuple[int, int]], over: int, now: int) -> int:
 
 EVENTS = Allowance("events", 600)
 SEARCHES = Allowance("searches", 120)
+NUMBERS = Allowance("numbers", 30)  # few: a number can be guessed

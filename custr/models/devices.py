@@ -36,6 +36,8 @@ class Device(models.Model):
     )
     events_waiting = models.PositiveIntegerField(_("events waiting"), null=True, blank=True, editable=False)
     oldest_waiting_at = models.DateTimeField(_("oldest waiting"), null=True, blank=True, editable=False)
+    set_aside = models.PositiveIntegerField(_("set aside"), null=True, blank=True, editable=False)
+    set_aside_codes = models.JSONField(_("why set aside"), null=True, blank=True, editable=False)
     directory_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

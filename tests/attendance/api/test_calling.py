@@ -192,3 +192,26 @@ def test_a_heartbeat_is_the_devices_own(kiosk):
 def test_a_heartbeat_is_checked(kiosk, said, error):
     assert errors_of(kiosk.heartbeat(**said)) == [error]
     assert Device.objects.get().heartbeat_at is None
+
+
+def test_a_heartbeat_may_say_what_was_set_aside(kiosk):
+    assert kiosk.heartbeat(set_aside=2, set_aside_codes=["event_id_reused"]).status_code == 204
+    device = Device.objects.get()
+    assert (device.set_aside, device.set_aside_codes) == (2, ["event_id_reused"])
+    assert kiosk.heartbeat().status_code == 204
+    device.refresh_from_db()
+    assert (device.set_aside, device.set_aside_codes) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("set_aside", -1),
+        ("set_aside", "2"),
+        ("set_aside_codes", "x"),
+        ("set_aside_codes", [1]),
+        ("set_aside_codes", ["\x00"]),
+    ],
+)
+def test_what_was_set_aside_is_a_number_and_a_list_of_codes(kiosk, field, value):
+    assert errors_of(kiosk.heartbeat(**{field: value})) == [(field, "invalid")]

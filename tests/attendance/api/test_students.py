@@ -119,3 +119,46 @@ def test_an_unchanged_directory_does_not_count(open_kiosk, clock):
     Student.objects.update(form="8B")
     assert open_kiosk.ask("students/directory", etag).status_code == 200
     assert open_kiosk.ask("students/directory", etag).status_code == 429
+
+
+class TestByAdmissionNumber:
+    @pytest.fixture(autouse=True)
+    def numbers(self, school):
+        school.kiosk_numbers = True
+        school.save()
+
+    def test_the_one_pupil_is_told(self, kiosk, school):
+        ava = a_student(school, "Ava", "Olsen", admission_number="4711", upn="A123456789012")
+        response = kiosk.get("students", number="4711")
+        assert response.json() == {
+            "results": [{"id": str(ava.pk), "name": "Ava Olsen", "form": "7B", "year": "7"}]
+        }
+        assert response.headers["Cache-Control"] == "no-store"
+
+    @pytest.mark.parametrize("number", ["471", "47110", "A123456789012", "04711"])
+    def test_it_is_looked_for_exactly_and_never_by_upn(self, kiosk, school, number):
+        a_student(school, admission_number="4711", upn="A123456789012")
+        assert kiosk.get("students", number=number).json() == {"results": []}
+
+    def test_who_left_who_is_elsewhere_and_who_shares_it_are_nobody(self, kiosk, school):
+        a_student(school, admission_number="4711", active=False)
+        a_student(a_school(), admission_number="4712")
+        a_student(school, admission_number="4713")
+        a_student(school, admission_number="4713")
+        for number in ("4711", "4712", "4713"):
+            assert kiosk.get("students", number=number).json() == {"results": []}
+
+    @pytest.mark.parametrize("number", ["", "47", "4" * 21, "47 11", "47-11", "４７１１", "4711\n", "%"])
+    def test_another_shape_is_refused(self, kiosk, number):
+        assert errors_of(kiosk.get("students", number=number)) == [("number", "invalid")]
+
+    def test_thirty_a_minute(self, kiosk):
+        assert {kiosk.get("students", number="4711").status_code for _ in range(30)} == {200}
+        assert kiosk.get("students", number="4711").status_code == 429
+        assert kiosk.get("students", search="ava").status_code == 200
+
+    def test_where_the_school_does_not_want_it_it_is_forbidden(self, kiosk, school):
+        school.kiosk_numbers = False
+        school.save()
+        response = kiosk.get("students", number="x")
+        assert (response.status_code, response.json()["code"]) == (403, "forbidden")
