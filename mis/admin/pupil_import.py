@@ -19,7 +19,7 @@ from mis.admin.pupil_import_page import context_of
 from mis.admin.pupil_import_posted import Posted
 from mis.models import PupilFile
 from mis.pupil_files.admission import refusal_of
-from mis.pupil_files.bringing import OtherwiseError, bring, changed_ids
+from mis.pupil_files.bringing import OtherwiseError, UnansweredError, bring, changed_ids
 from mis.pupil_files.file import understand
 from mis.pupil_files.keeping import KEPT_FOR, keep, kept_file, source_of
 from mis.pupil_files.limits import too_large
@@ -68,15 +68,22 @@ def preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     posted = Posted(request.POST)
     note: Any = ""
     if "bring" in request.POST:
-        try:
-            done = _bring(kept, source, posted)
-        except OtherwiseError:
-            note = _OTHERWISE
-        except FileError as problem:
-            note = problem.sentence
-        else:
+        done, note = _brought(kept, source, posted)
+        if done:
             return _finished(request, kept, done)
     return _page(request, "admin/pupils/preview.html", note=note, **context_of(kept, source, posted))
+
+
+def _brought(kept: PupilFile, source: Source, posted: Posted) -> tuple[Preview | None, Any]:
+    """What has changed; or nothing, and why."""
+    try:
+        return _bring(kept, source, posted), ""
+    except OtherwiseError:
+        return None, _OTHERWISE
+    except UnansweredError as problem:
+        return None, _("Nothing was changed: %(question)s") % {"question": problem.question.words}
+    except FileError as problem:
+        return None, problem.sentence
 
 
 def template(request: HttpRequest, kind: str) -> HttpResponse:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 MOST_SHOWN = 10  # of whatever a question is about
 
 
@@ -87,3 +89,9 @@ def question_of(doubt: Doubt, words: str, lines: Sequence[str], **more: Any) -> 
     """A question with the first of its cases."""
     rest = max(0, len(lines) - MOST_SHOWN)
     return Question(doubt=doubt, words=words, lines=list(lines[:MOST_SHOWN]), more=rest, **more)
+
+
+def row_line(number: int, shown: str = "") -> str:
+    """A row as one of the cases: its number, and what it says."""
+    told = {"number": number, "shown": shown}
+    return _("Row %(number)d: %(shown)s") % told if shown else _("Row %(number)d") % told

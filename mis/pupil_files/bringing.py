@@ -11,6 +11,7 @@ from mis.facts import connection_of
 from mis.identity import pupils_have_come
 from mis.pupil_files.admission import refusal_of
 from mis.pupil_files.against_roll import against_roll
+from mis.pupil_files.asking import Question
 from mis.pupil_files.columns import is_upn
 from mis.pupil_files.file import Opened
 from mis.pupil_files.preview import Choices, Preview, WholeTally, preview_of
@@ -23,6 +24,15 @@ _CHUNK = 200
 
 class OtherwiseError(Exception):
     """What would be changed is not what was shown: somebody, or a choice, came between."""
+
+
+class UnansweredError(FileError):
+    """Nobody has said yes to what is asked about."""
+
+    def __init__(self, question: Question) -> None:
+        """Its words are for the page, its sentence for the command."""
+        super().__init__(question.sentence)
+        self.question = question
 
 
 def changed_ids(opened: Opened, school: School) -> list[Trouble]:
@@ -63,7 +73,7 @@ def bring(rows: Sequence[StudentRow], school: School, choices: Choices, *, shown
         if shown and done.digest != shown:
             raise OtherwiseError
         for question in done.open_questions:
-            raise FileError(question.sentence)
+            raise UnansweredError(question)
         if done.too_many_left and not choices.accept_leavers:
             raise FileError(_("More than half of the pupils would be made inactive at once."))
         for some in _ids(rows):

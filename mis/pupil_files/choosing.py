@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from mis.pupil_files.asking import MOST_SHOWN, Doubt, Question, Said, question_of
+from mis.pupil_files.asking import MOST_SHOWN, Doubt, Question, Said, question_of, row_line
 from mis.pupil_files.columns import NEEDED, TITLES, Head, Mapped, alike, guessed, head_of, letter_of
 from mis.pupil_files.encodings import (
     ENCODINGS,
@@ -55,7 +55,7 @@ class Chosen:
     def _encoding(self, raw: Table, head: Head, mapped: Mapped) -> Question:
         columns = _columns(mapped, head)
         strange = [
-            f"{row.number}: {row.cell(at)}"
+            row_line(row.number, row.cell(at))
             for row in head.rows
             for at in _columns(mapped, head, (*_NAMES, "form"))
             if signs_in(row.cell(at))
@@ -83,7 +83,7 @@ class Chosen:
                 _("Row %(row)d, column %(letter)s (%(name)s): is not UTF-8, though other cells are.") % told
             )
         if strange:
-            return _("Read as %(encoding)s, signs stand in it that belong into no name: row %(first)s.") % {
+            return _("Read as %(encoding)s, signs stand in it that belong into no name. %(first)s.") % {
                 "encoding": title,
                 "first": strange[0],
             }

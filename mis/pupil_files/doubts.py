@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mis.pupil_files.asking import Doubt, Question, Said, question_of
+from mis.pupil_files.asking import Doubt, Question, Said, question_of, row_line
 from mis.pupil_files.on_roll import Kind, Telling
 from mis.pupil_files.rows import Reading
 
@@ -59,7 +59,7 @@ def _hidden(reading: Reading, said: Said) -> Question:
     return question_of(
         Doubt.HIDDEN,
         words % {"count": count},
-        [f"{number}: {shown}" for number, shown in reading.hidden],
+        [row_line(number, shown) for number, shown in reading.hidden],
         is_open=said.hidden is None,
         choices=[
             ("yes", _("Take the hidden rows, too"), said.hidden is True),
@@ -74,18 +74,18 @@ def _totals(reading: Reading, said: Said) -> Question:
     count = len(reading.totals)
     numbers = " ".join(f"--skip-row {number}" for number, _shown in reading.totals)
     words = ngettext(
-        "%(count)d row looks like a total or a note and not like a pupil: row %(first)s.",
-        "%(count)d rows look like totals or notes and not like pupils: the first is row %(first)s.",
+        "%(count)d row looks like a total or a note and not like a pupil. %(first)s.",
+        "%(count)d rows look like totals or notes and not like pupils. The first: %(first)s.",
         count,
     )
-    first = "{}: {}".format(*reading.totals[0]) if reading.totals else ""
+    first = row_line(*reading.totals[0]) if reading.totals else ""
     rows = sorted([*reading.totals, *reading.skipped])
     return question_of(
         Doubt.TOTALS,
         words % {"count": count, "first": first} if count else _("Rows that are left out, as was chosen."),
         [],
         is_open=bool(count),
-        choices=[(str(number), f"{number}: {shown}", number in said.skip) for number, shown in rows[:100]],
+        choices=[(str(number), row_line(number, shown), number in said.skip) for number, shown in rows[:100]],
         name="skip_row",
         remedy=_("Leave it out with %(options)s.") % {"options": numbers[:500]},
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import ngettext
 
-from mis.pupil_files.asking import Note, note_of
+from mis.pupil_files.asking import Note, note_of, row_line
 from mis.pupil_files.columns import PLAIN, TITLES
 from mis.pupil_files.doubts import value_words
 from mis.pupil_files.on_roll import value_of
@@ -27,12 +27,12 @@ def _notes(table: Table, reading: Reading) -> Iterator[Note]:
             "%d rows were left out: the names of the columns stand there again.",
             count,
         )
-        yield note_of(words % count, [str(number) for number in reading.headings])
+        yield note_of(words % count, [row_line(number) for number in reading.headings])
     if count := len(reading.skipped):
         words = ngettext(
             "%d row was left out, as was chosen.", "%d rows were left out, as was chosen.", count
         )
-        yield note_of(words % count, [f"{number}: {shown}" for number, shown in reading.skipped])
+        yield note_of(words % count, [row_line(number, shown) for number, shown in reading.skipped])
     if count := len(reading.repeats):
         words = ngettext(
             "%d row says again what one above says, such as a line for each contact: counted once.",

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from mis.adapters.rows import StudentRow
-from mis.pupil_files.asking import Said
+from mis.pupil_files.asking import Said, row_line
 from mis.pupil_files.columns import NEEDED, TITLES, Head, Mapped, letter_of
 from mis.pupil_files.damage import KEPT_DIGITS, was_cut
 from mis.pupil_files.fields import pupil_of, texts_of, wrong_in
@@ -135,7 +135,7 @@ def _read(row: Row, head: Head, mapped: Mapped, reading: Reading, *, separated: 
     if not wrong and reading.first_rows[pupil.mis_id][0] == row.number:
         reading.pupils.append(pupil)
         for name in texts.blank:
-            reading.blank[name].append(f"{row.number}: {pupil.forename} {pupil.surname}")
+            reading.blank[name].append(row_line(row.number, f"{pupil.forename} {pupil.surname}"))
 
 
 def _again(number: int, pupil: StudentRow, reading: Reading) -> dict[str, str]:
@@ -146,7 +146,7 @@ def _again(number: int, pupil: StudentRow, reading: Reading) -> dict[str, str]:
     told = {"row": first, "difference": difference(before, pupil)}
     if told["difference"]:
         return {"mis_id": _("is in row %(row)d already, and the two differ: %(difference)s") % told}
-    reading.repeats.append(f"{number}: {pupil.forename} {pupil.surname}")
+    reading.repeats.append(row_line(number, f"{pupil.forename} {pupil.surname}"))
     return {}
 
 

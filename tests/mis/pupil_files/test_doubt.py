@@ -51,7 +51,7 @@ class TestPreferredNames:
     def test_go_back_cell_by_cell_to_the_plain_ones(self, school):
         said = run("northfield", INPUTS / "preferred-blank.csv")
         assert listed() == [("1", "Ava Olsen", "7B"), ("2", "Bob Ng", "7B")]
-        assert "1 pupil has no “Preferred forename”: the plain name is taken. (2: Ava Olsen)" in said
+        assert "1 pupil has no “Preferred forename”: the plain name is taken. (Row 2: Ava Olsen)" in said
 
     @pytest.mark.parametrize("sign", ["-", "N/A", "n.a.", "—", "None", ""])
     def test_a_sign_for_nothing_is_none(self, school, file, sign):
@@ -324,14 +324,14 @@ class TestRowsThatAreNoPupils:
     def test_headings_inside_are_left_out_and_counted(self, school):
         said = run("northfield", INPUTS / "heading-again.csv")
         assert listed() == [("1", "Ava Olsen", ""), ("2", "Ben Ng", "")]
-        assert "1 row was left out: the names of the columns stand there again. (3)" in said
+        assert "1 row was left out: the names of the columns stand there again. (Row 3)" in said
 
     def test_a_total_is_named_and_left_out_when_asked(self, school):
         status, words = refused("northfield", INPUTS / "total.csv")
-        assert (status, "row 4: Total pupils: 2" in words, "--skip-row 4" in words) == (2, True, True)
+        assert (status, "Row 4: Total pupils: 2" in words, "--skip-row 4" in words) == (2, True, True)
         said = run("northfield", INPUTS / "total.csv", "--skip-row", 4)
         assert len(listed()) == 2
-        assert "1 row was left out, as was chosen. (4: Total pupils: 2)" in said
+        assert "1 row was left out, as was chosen. (Row 4: Total pupils: 2)" in said
 
     @pytest.mark.parametrize(
         "row",

@@ -1,5 +1,6 @@
 """Import pupils, in the admin: a file is shown before it is brought in, to whoever configures the school."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,10 @@ def words(page):
     return " ".join(page.content.decode().split())
 
 
+def words_alone(page):
+    return " ".join(re.sub(r"<[^>]*>", " ", page.content.decode()).split())
+
+
 class TestFromFileToPupils:
     def test_the_list_of_pupils_leads_there(self, admin):
         assert PAGE in words(admin.get("/admin/custr/student/"))
@@ -101,6 +106,90 @@ class TestFromFileToPupils:
         page = shown(admin, a_csv(("1", "<script>alert(1)</script>", "Olsen", "7", "<b>7B</b>")))
         assert "<script>alert" not in words(page)
         assert "&lt;script&gt;alert" in words(page)
+
+
+class TestDoubt:
+    """Each question stands on the page with what answers it, and there is no other way past it."""
+
+    CSV = [("Adno", "Forename", "Surname", "Form", "Status")]
+
+    def test_nothing_is_offered_while_a_question_is_open(self, admin):
+        rows = [*self.CSV, ("1", "Ava", "Olsen", "7B", "Active"), ("2", "Ben", "Ng", "7B", "Left")]
+        page = shown(admin, text_of(rows).encode())
+        assert "1 question before anything can be imported" in words(page)
+        assert 'name="bring"' not in words(page)
+        assert "Nothing was changed" in words(press(admin, page, "bring"))
+        assert not Student.objects.exists()
+
+    def test_who_is_on_roll_is_a_tick_for_each_value(self, admin):
+        rows = [*self.CSV, ("1", "Ava", "Olsen", "7B", "Active"), ("2", "Ben", "Ng", "7B", "Left")]
+        page = shown(admin, text_of(rows).encode())
+        page = press(admin, page, "look", on_roll_4_asked="1", on_roll_4="active")
+        assert "Status: left (1)" in words(page)
+        press(admin, page, "bring", on_roll_4_asked="1", on_roll_4="active")
+        assert [row.name for row in Student.objects.all()] == ["Ava Olsen"]
+
+    def test_a_total_is_left_out_by_a_tick(self, admin):
+        rows = [*self.CSV, ("1", "Ava", "Olsen", "", ""), ("Total: 1", "", "", "", "")]
+        page = shown(admin, text_of(rows).encode())
+        assert "Row 3: Total: 1" in words(page)
+        page = press(admin, page, "look", skip_row="3")
+        press(admin, page, "bring", skip_row="3")
+        assert Student.objects.count() == 1
+
+    def test_the_encoding_is_chosen_by_how_the_names_look(self, admin):
+        page = shown(admin, text_of([*self.CSV, ("1", "Sánchez", "Olsen", "", "")]).encode("cp850"))
+        assert "IBM 850: DOS, Western Europe · Sánchez" in words(page)
+        page = press(admin, page, "look", encoding="ibm850")
+        press(admin, page, "bring", encoding="ibm850")
+        assert Student.objects.get().forename == "Sánchez"
+
+    def test_of_two_sheets_one_is_chosen(self, admin):
+        def add(sheet):
+            other = sheet.parent.create_sheet("Year 8")
+            for row in (("Adno", "Surname", "Forename"), ("2", "Ng", "Ben")):
+                other.append(row)
+
+        page = shown(admin, an_xlsx(HEADINGS, AVA, change=add))
+        page = press(admin, page, "look", sheet="Year 8", sheet_shown="")
+        press(admin, page, "bring", sheet="Year 8", sheet_shown="Year 8")
+        assert Student.objects.get().name == "Ben Ng"
+
+    @pytest.mark.parametrize(
+        ("answer", "names"), [("yes", ["Ava Olsen", "Ben Okafor"]), ("no", ["Ava Olsen"])]
+    )
+    def test_hidden_rows_are_taken_or_not(self, admin, answer, names):
+        def hide(sheet):
+            sheet.row_dimensions[3].hidden = True
+
+        page = shown(admin, an_xlsx(HEADINGS, AVA, BEN, change=hide))
+        assert "1 row is hidden" in words(page)
+        page = press(admin, page, "look", hidden=answer)
+        press(admin, page, "bring", hidden=answer)
+        assert sorted(row.name for row in Student.objects.all()) == names
+
+    def test_what_would_be_emptied_takes_a_tick(self, admin, school):
+        a_student(school, mis_id="1", form="7B")
+        page = shown(admin, text_of([*self.CSV, ("1", "Ava", "Olsen", "", "")]).encode())
+        assert "The file empties what is filled in for 1 pupil. Ava Olsen: Form 7B" in words_alone(page)
+        page = press(admin, page, "bring")
+        assert "Nothing was changed: The file empties" in words(page)
+        assert "--accept" not in words(page)
+        press(admin, page, "bring", accept_emptied="on")
+        assert Student.objects.get().form == ""
+
+    def test_the_rows_are_kept_and_not_the_file(self, admin):
+        upload(admin, an_xlsx(HEADINGS, AVA))
+        assert b"PK" not in bytes(PupilFile.objects.get().content)[:4]
+
+    def test_what_an_older_version_kept_is_chosen_once_more(self, admin):
+        url = upload(admin, a_csv(AVA)).url
+        PupilFile.objects.update(content=a_csv(AVA))
+        assert "no longer kept here" in said(admin.get(admin.get(url).url))
+
+    def test_a_upn_is_never_shown(self, admin):
+        rows = [("UPN", "Forename", "Surname"), ("A123456789012", "Ava", "Olsen")]
+        assert "A123456789012" not in words(shown(admin, text_of(rows).encode()))
 
 
 class TestColumns:
