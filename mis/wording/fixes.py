@@ -48,7 +48,7 @@ _FIXES: dict[Cause, Promise | str] = {
     Cause.NO_INTEGRATION: _("If marks should reach the MIS, set it up under {connection}."),
     Cause.MIS_READ_ONLY: _("Ask whether your MIS will take marks from other programs."),
     Cause.EVENT_NOT_CONFIGURED: _("If these should be written, switch them on in {settings}."),
-    Cause.OUTSIDE_SCHOOL_DAY: _("If that is wrong, change the school day or the closures in {settings}."),
+    Cause.OUTSIDE_SCHOOL_DAY: _("If that is wrong, change the school day or the calendar in {settings}."),
     Cause.RECEIVED_ON_LATER_DAY: _("See under {device} what it last said, and check its Wi-Fi and power."),
     Cause.REASON_DONT_WRITEBACK: _("If it should be written, choose a code for {reason}."),
     Cause.NO_ATTENDANCE_CODE: _("Give {reason} a code, or a time-based row that begins earlier."),

@@ -47,8 +47,8 @@ _KNOWN: dict[Cause, Promise | str] = {
         "settings Late Arrival & Early Leave if these should be written."
     ),
     Cause.OUTSIDE_SCHOOL_DAY: _(
-        "%(time)s on %(date)s lies outside your school day, so no mark was sent: change the school day, "
-        "its days or its closures in the settings Late Arrival & Early Leave if that is wrong."
+        "At %(time)s on %(date)s your calendar has no session, so no mark was sent: change the school day, "
+        "the special days, terms or closures in the settings Late Arrival & Early Leave if that is wrong."
     ),
     Cause.RECEIVED_ON_LATER_DAY: _(
         "The device only sent this after the day was over, so no mark was sent: enter it by hand, and "
@@ -63,8 +63,9 @@ _KNOWN: dict[Cause, Promise | str] = {
         "code, or an earlier time-based row, under Reasons."
     ),
     Cause.NO_NEXT_SESSION: _(
-        "An Early Leave marks the next session at your school, and there is none after %(time)s that "
-        "day, so no mark was sent: see early leave session in the settings Late Arrival & Early Leave."
+        "An Early Leave marks a register that is still to come at your school, and after %(time)s there is "
+        "none that day, so no mark was sent: see early leave session in the settings Late Arrival & Early "
+        "Leave."
     ),
     Cause.SUPERSEDED: _(
         "A later event of the same pupil stands, or may stand, in the same register, so this one was not "
