@@ -158,7 +158,7 @@ def private_places(text: str) -> list[Network | tuple[str, int]]:
 
 def _private_place(word: str) -> Network | tuple[str, int]:
     try:
-        return ipaddress.ip_network(word)
+        return read_network(word)
     except ValueError as problem:
         host, _, port = word.rpartition(":")
         name = host.strip("[]").lower().rstrip(".")

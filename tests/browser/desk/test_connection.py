@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from custr.models import School
 from mis.models import Connection, SyncRun
 from mis.pool import pool, sync_pool
+from mis.webhook_key import is_secret
 from tests.browser.desk.desk import Desk
 from tests.mis.sync.fake_mis import CREDENTIALS, FakeMis, a_letter, a_pupil
 
@@ -101,3 +102,27 @@ def test_the_strip_appears_on_a_page_that_is_open(desk: Desks, school: School, m
     expect(page.get_by_text("MIS not connected")).to_be_visible()
     expect(page.get_by_role("link", name="MIS connection")).to_be_visible()
     assert (made.serious(), made.sticks_out()) == ([], 0)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light")])
+def test_a_webhooks_secret_is_made_by_a_button(desk: Desks, school: School, width: int, scheme: str) -> None:
+    made = desk(width=width, color_scheme=scheme)
+    page = made.open(f"{page_of(school)}?provider=webhook")
+    page.get_by_role("button", name="Make a secret").click()
+    secret = page.get_by_label("Secret").input_value()
+    assert is_secret(secret)
+    assert len(secret) == len("whsec_") + 44
+    expect(page.get_by_label("Secret")).to_have_attribute("type", "text")
+    page.get_by_label("Address").fill("https://receiver.example/attendance")
+    assert (made.sticks_out(), made.serious()) == (0, [])
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("changed successfully")).to_be_visible()
+    assert Connection.objects.get(school=school).credentials == {"secret": secret}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_arbors_register_is_a_choice(desk: Desks, school: School, width: int) -> None:
+    made = desk(width=width)
+    page = made.open(f"{page_of(school)}?provider=arbor")
+    expect(page.get_by_label("Register that marks go to")).to_have_value("roll_call_time")
+    assert (made.sticks_out(), made.serious()) == (0, [])
