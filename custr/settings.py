@@ -257,7 +257,13 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Custr: the kiosk's interface",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "LICENSE": {"name": "The licence of the project", "identifier": "LicenseRef-Custr"},
+    "SERVERS": [{"url": PUBLIC_URL, "description": "The school's own server"}],
     "PREPROCESSING_HOOKS": ["attendance.api.schemas.without_last_slash"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "attendance.api.schemas.public_without_security",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "EventKind": "attendance.models.records.EventKind",
         "OfferedFor": "reasons.models.OfferedFor",

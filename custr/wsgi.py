@@ -11,7 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "custr.settings")
 
 _django = get_wsgi_application()
 
-from custr.checks import stop_if_misconfigured  # noqa: E402 - needs the loaded apps
+from attendance.api.docs import schema  # noqa: E402 - needs the loaded apps
+from custr.checks import stop_if_misconfigured  # noqa: E402
 from custr.chunks import unread_bodies, whole_bodies  # noqa: E402
 from custr.logs.setup import set_up_server  # noqa: E402
 from mis import sweeper  # noqa: E402
@@ -22,6 +23,7 @@ set_up_server()
 stop_if_misconfigured()
 # Warm: the first pupil of the morning does not wait for imports.
 get_resolver().url_patterns  # noqa: B018
+schema()
 _inprocess = settings.WRITEBACK_ENGINE == "inprocess"
 sweeper.start(makes_attempts=_inprocess)
 if _inprocess:

@@ -16,6 +16,15 @@ step "deployment";       PUBLIC_URL=https://custr.example ALLOWED_HOSTS=custr.ex
   "$BIN/python" manage.py check --deploy --fail-level WARNING
 step "migrations";       DEBUG=true "$BIN/python" manage.py makemigrations --check --dry-run
 step "OpenAPI";          DEBUG=true "$BIN/python" manage.py spectacular --validate --fail-on-warn --file /dev/null
+step "OpenAPI, redocly's recommended rules"
+redocly="@redocly/cli@2.77.0"
+if ! command -v npx >/dev/null; then echo "skipped: there is no npx"
+elif ! npx --yes "$redocly" --version >/dev/null 2>&1; then echo "skipped: npx cannot get $redocly"
+else
+  api=$(mktemp -d); trap 'rm -rf "$api"' EXIT
+  DEBUG=true "$BIN/python" manage.py spectacular --format openapi-json --file "$api/openapi.json"
+  REDOCLY_TELEMETRY=off npx --yes "$redocly" lint --extends=recommended --max-problems=50 "$api/openapi.json"
+fi
 step "dependencies";     "$BIN/python" tests/audit.py
 # With the settings of the tests, which pyproject.toml names. TEST_MARKS chooses some, as pytest's -m does.
 step "tests with coverage"

@@ -1,5 +1,6 @@
 """The published schema, the page to read it on, and every address that is none."""
 
+import threading
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -18,6 +19,8 @@ from rest_framework.response import Response
 
 from attendance.api.base import KioskView
 from attendance.api.problems import ProblemError, problem
+
+_MAKING = threading.Lock()
 
 
 class Public(KioskView):
@@ -63,7 +66,7 @@ class Schema(Public):
 
     def get(self, _request: Request) -> Response:
         """The schema, generated from the code."""
-        return Response(_schema())
+        return Response(schema())
 
 
 class Unknown(Public):
@@ -75,11 +78,19 @@ class Unknown(Public):
         raise ProblemError(problem(404, "not_found"))
 
 
+def schema() -> dict[str, Any]:
+    """The schema, made once a process, since it changes with the code alone: at its start (custr.wsgi).
+
+    One at a time: the generator lends out state of the serializers while it looks at them.
+    """
+    with _MAKING:
+        return _make_schema()
+
+
 @cache
-def _schema() -> dict[str, Any]:
-    """Made once a process: it changes with the code alone."""
-    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    return schema
+def _make_schema() -> dict[str, Any]:
+    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return made
 
 
 @csrf_exempt  # so that a POST is told what it may do here, too

@@ -41,6 +41,14 @@ def without_last_slash(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple
     return [(path.rstrip("/"), pattern, method, view) for path, pattern, method, view in endpoints]
 
 
+def public_without_security(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Say of what needs no token that it needs none: `security: []`."""
+    for path in result["paths"].values():
+        for operation in path.values():
+            operation.setdefault("security", [])
+    return result
+
+
 def _responses(answers: dict[int, Any], *problems: int) -> dict[Any, Any]:
     told = {
         (status, CONTENT_TYPE): OpenApiResponse(shapes.ProblemSerializer, description=_MEANING[status])
@@ -72,6 +80,7 @@ _UNCHANGED = OpenApiResponse(description="What the device has is still true.")
 
 pairing = extend_schema(
     operation_id="pairDevice",
+    summary="Exchange a pairing code for a token",
     parameters=[_again(429, 503)],
     request=shapes.PairingCodeSerializer,
     responses=_responses({201: shapes.PairedSerializer}, *_OF_BODIES, 404, 429, 503),
@@ -79,31 +88,39 @@ pairing = extend_schema(
 )
 heartbeat = extend_schema(
     operation_id="sendHeartbeat",
+    summary="Say how the device is",
     parameters=[_WHO, _again(503)],
     request=shapes.HeartbeatSerializer,
     responses=_responses({204: OpenApiResponse(description="Noted.")}, *_OF_BODIES, *_OF_CALLERS),
 )
 config = extend_schema(
     operation_id="readConfig",
+    summary="Read what the device needs to know",
     parameters=[*_etag(), _WHO, _again(503)],
     responses=_responses({200: shapes.ConfigSerializer, 304: _UNCHANGED}, *_OF_CALLERS),
 )
 search = extend_schema(
     operation_id="searchStudents",
+    summary="Find pupils by the first letters of their names, or one by number",
     parameters=[
-        OpenApiParameter("search", str, required=True, description="Such as `ava ols`."),
+        OpenApiParameter("search", str, description="Such as `ava ols`."),
+        OpenApiParameter(
+            "number", str, description="An admission number, instead, where the school allows it."
+        ),
         _WHO,
         _again(429, 503),
     ],
-    responses=_responses({200: shapes.PupilsSerializer}, 400, *_OF_CALLERS, 429),
+    responses=_responses({200: shapes.PupilsSerializer}, 400, *_OF_CALLERS, 403, 429),
 )
 directory = extend_schema(
     operation_id="readDirectory",
+    summary="Read all pupils, for search while offline",
     parameters=[*_etag(), _WHO, _again(429, 503)],
     responses=_responses({200: shapes.PupilsSerializer, 304: _UNCHANGED}, *_OF_CALLERS, 403, 429),
 )
 recording = extend_schema(
     operation_id="recordAttendance",
+    summary="Record a late arrival or an early leave",
     parameters=[_WHO, _again(429, 503)],
     request=shapes.EventSerializer,
     responses=_responses(
@@ -120,12 +137,14 @@ recording = extend_schema(
 )
 batch = extend_schema(
     operation_id="recordBatch",
+    summary="Record many events",
     parameters=[_WHO, _again(207, 429, 503)],
     request=shapes.BatchSerializer,
     responses=_responses({207: shapes.ResultsSerializer}, *_OF_BODIES, *_OF_CALLERS, 429),
 )
 one_record = extend_schema(
     operation_id="readAttendance",
+    summary="Read a record with its writeback",
     parameters=[_WHO, _again(503)],
     responses=_responses({200: shapes.RecordSerializer}, *_OF_CALLERS, 404),
 )

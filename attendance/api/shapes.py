@@ -10,13 +10,20 @@ from custr.week import WEEKDAYS
 from reasons.models import OfferedFor
 
 CLOCK = r"^\d\d:\d\d$"
+
+
+def _id(**more: Any) -> s.CharField:
+    """An id, as text everywhere: a client reads and sends the same, and converts nothing."""
+    return s.CharField(**more)
+
+
 STATUSES = ["pending", "successful", "failed", "not_required"]
 
 
 class NamedSerializer(s.Serializer[object]):
     """An id and a name."""
 
-    id = s.UUIDField()
+    id = _id()
     name = s.CharField()
 
 
@@ -118,7 +125,7 @@ class SettingsSerializer(s.Serializer[object]):
 class OfferedReasonSerializer(s.Serializer[object]):
     """A reason that is offered. Its attendance code is nobody's business here."""
 
-    id = s.UUIDField()
+    id = _id()
     text = s.CharField()
     kind = s.ChoiceField(choices=OfferedFor.choices)
 
@@ -126,7 +133,7 @@ class OfferedReasonSerializer(s.Serializer[object]):
 class QuestionSerializer(s.Serializer[object]):
     """A question that is asked."""
 
-    id = s.UUIDField()
+    id = _id()
     text = s.CharField()
     kind = s.ChoiceField(choices=OfferedFor.choices)
     type = s.ChoiceField(choices=QuestionType.choices)
@@ -148,7 +155,7 @@ class ConfigSerializer(s.Serializer[object]):
 class PupilSerializer(s.Serializer[object]):
     """A pupil by preferred name."""
 
-    id = s.UUIDField()
+    id = _id()
     name = s.CharField()
     form = s.CharField(allow_blank=True)
     year = s.CharField(allow_blank=True)
@@ -170,7 +177,7 @@ class AnswerSerializer(s.Serializer[object]):
 class EventSerializer(s.Serializer[object]):
     """One event. Exactly one of `student_id` and `student_name`, one of `reason_id` and `reason_text`."""
 
-    id = s.UUIDField(help_text="Made by the device, once per event.")
+    id = _id(help_text="A UUID that the device makes, once per event.")
     kind = s.ChoiceField(choices=EventKind.choices)
     student_id = s.CharField(required=False, allow_null=True, allow_blank=True, max_length=200)
     student_name = s.CharField(required=False, allow_null=True, allow_blank=True, max_length=200)
@@ -197,7 +204,7 @@ class BatchSerializer(s.Serializer[object]):
 class ReasonSerializer(s.Serializer[object]):
     """A reason that was chosen, or matched."""
 
-    id = s.UUIDField()
+    id = _id()
     text = s.CharField()
 
 
@@ -218,7 +225,7 @@ class WritebackSerializer(s.Serializer[object]):
 class RecordSerializer(s.Serializer[object]):
     """A stored event."""
 
-    id = s.UUIDField()
+    id = _id()
     kind = s.ChoiceField(choices=EventKind.choices)
     student = PupilSerializer(allow_null=True, help_text="Null where the name was typed.")
     student_name = s.CharField(allow_blank=True)

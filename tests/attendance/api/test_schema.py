@@ -1,6 +1,7 @@
 """The published schema, and the page to read it on (rest.md)."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from attendance.api import docs
 from tests.attendance.api.calls import CALLS
 
 
@@ -56,13 +58,42 @@ def test_the_token_is_a_bearer_token_and_only_pairing_needs_none(schema):
     assert schema["components"]["securitySchemes"]["deviceToken"]["scheme"] == "bearer"
     for path, methods in schema["paths"].items():
         for call in methods.values():
-            assert bool(call.get("security")) == (path != "/api/v1/devices/pair")
+            open_to_all = path == "/api/v1/devices/pair"
+            assert call["security"] == ([] if open_to_all else [{"deviceToken": []}])
 
 
 def test_what_a_device_sends_is_told_with_its_limits(schema):
     event = schema["components"]["schemas"]["Event"]
     assert event["required"] == ["id", "kind", "occurred_at"]
     assert event["properties"]["student_name"] == {"type": ["string", "null"], "maxLength": 200}
+
+
+def test_every_call_says_in_a_line_what_it_does_and_where_the_server_is(schema):
+    calls = [call for methods in schema["paths"].values() for call in methods.values()]
+    assert all(call["summary"] for call in calls)
+    assert [server["url"] for server in schema["servers"]] == [settings.PUBLIC_URL]
+
+
+def test_an_id_is_text_wherever_it_is_read_or_sent(schema):
+    def ids(within):
+        for name, value in within.items() if isinstance(within, dict) else enumerate(within):
+            if isinstance(value, dict | list):
+                yield from ids(value)
+            if isinstance(value, dict) and "type" in value and (name == "id" or str(name).endswith("_id")):
+                yield name, value
+
+    found = list(ids(schema["components"]["schemas"]))
+    assert {"id", "student_id", "reason_id", "question_id"} <= {name for name, _ in found}
+    assert all("format" not in value and "string" in value["type"] for _, value in found)
+    assert "uuid" not in {value.get("format") for _, value in found}
+
+
+def test_eight_who_ask_a_fresh_server_at_once_are_told_the_same():
+    docs._make_schema.cache_clear()
+    with ThreadPoolExecutor(8) as asking:
+        answers = list(asking.map(lambda _: Client().get("/api/v1/schema/"), range(8)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
 
 
 def test_it_comes_as_json_and_for_who_asks_as_yaml():
