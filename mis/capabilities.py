@@ -148,14 +148,17 @@ PROVIDER_NAMES = {
 }
 PROOFS = {
     "wonde": Proof.CLIENT,
-    "arbor": Proof.CONTRACT,
+    "arbor": Proof.CLIENT,
     "edfi": Proof.CONTRACT,
     "rosariosis": Proof.REAL,
     "webhook": Proof.CONTRACT,
     "none": Proof.NOT_NEEDED,
 }
 # Whose client it is that agrees, where the proof is one.
-CLIENTS = {"wonde": "Wonde’s own for PHP, 3.1.4"}
+CLIENTS = {
+    "wonde": "Wonde’s own for PHP, 3.1.4",
+    "arbor": "what Arbor’s own SDK for PHP, 6.0.4, builds for a mark",
+}
 # What the address of each looks like, below which the adapter asks; where it is always the same, as it is.
 ADDRESSES = {
     "wonde": "https://api.wonde.com/v1.0/",

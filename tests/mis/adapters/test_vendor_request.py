@@ -1,4 +1,4 @@
-"""What Wonde's own client sent for one mark, byte for byte, and what we send for the same mark."""
+"""What the vendors' own clients sent for one mark, and what we send for the same mark."""
 
 import json
 from dataclasses import replace
@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from attendance.school_day import Session
+from mis.adapters.arbor import ArborAdapter
 from mis.adapters.wonde import WondeAdapter
 from tests.mis.adapters.stubs import LOOPBACK, MARK
 from tests.mis.fakes import RawServer, Received, answers
@@ -57,3 +60,31 @@ def test_ours_equals_the_vendors_key_by_key() -> None:
     assert as_sent(ours.body) == as_sent(kept["body"])
     assert (ours.method, ours.path) == (kept["method"], kept["path"])
     assert ours.headers["content-type"] == kept["content_type"]
+
+
+def _kept_of_arbor() -> list[Any]:
+    kept = json.loads((Path(__file__).parent / "sent" / "arbor-marks.json").read_text("utf-8"))
+    return [pytest.param(one, id=f"{one['register']}, {one['minutes_late']}") for one in kept["sent"]]
+
+
+@pytest.mark.parametrize("kept", _kept_of_arbor())
+def test_each_form_of_arbors_equals_the_vendors_key_by_key(kept: dict[str, Any]) -> None:
+    mark = replace(
+        MARK,
+        student_id="12",
+        code_id="LATE",
+        minutes_late=kept["minutes_late"],
+        comment="Overslept today" if kept["minutes_late"] else "",
+    )
+    with RawServer(answers(200, b"{}")) as server:
+        adapter = ArborAdapter(
+            system="",
+            base_url=f"{server.url}rest-v2/",
+            credentials={"username": "custr", "password": "s3cret-of-ours", "register": kept["register"]},
+            timeout_s=5,
+            allowed_networks=LOOPBACK,
+        )
+        adapter.send_mark(mark)
+    (ours,) = server.received
+    assert as_sent(ours.body) == as_sent(kept["body"])
+    assert (ours.method, ours.path) == (kept["method"], kept["path"])
