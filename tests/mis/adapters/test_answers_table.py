@@ -48,7 +48,7 @@ def _told(row: Any) -> dict[str, Any]:
 
 
 def _result(result: Result) -> dict[str, Any]:
-    names = ("status", "cause", "message", "reference", "detail", "replaced", "outcome_unknown")
+    names = ("status", "cause", "message", "reference", "detail", "replaced", "beside", "outcome_unknown")
     return {name: getattr(result, name) for name in names}
 
 
