@@ -72,7 +72,7 @@ def test_the_same_cause_before_the_mark_was_sent_says_enter_it(cause: Cause) -> 
         (Cause.RECEIVED_ON_LATER_DAY, ["by hand", "Devices"]),
         (Cause.REASON_DONT_WRITEBACK, ["“Bus broke down”", "Don't Writeback", "Reasons"]),
         (Cause.NO_ATTENDANCE_CODE, ["“Bus broke down”", "09:12", "Reasons"]),
-        (Cause.NO_NEXT_SESSION, ["next session", "early leave session"]),
+        (Cause.NO_NEXT_SESSION, ["still to come", "early leave session"]),
         (Cause.SUPERSEDED, ["later event", "nothing to change"]),
         (Cause.MARK_PROTECTED, ["protected codes"]),
         (Cause.REASON_NOT_MATCHED, ["“Bus broke down”", "Reasons", "Reason Exact Match Required"]),
