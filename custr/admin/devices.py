@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -15,14 +16,42 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from custr.admin_scoping import ScopedAdmin
+from custr.admin_scoping import OneSchoolForm, ScopedAdmin
 from custr.devices import CODE_LIFETIME, new_pairing_code, revoke
 from custr.models import Device
+from custr.models.devices import BOTH_KINDS
 
 # Tone of the badge, and what it says.
 _REVOKED = ("bad", _("Revoked"))
 _UNPAIRED = ("wait", _("Waiting to be paired"))
 _PAIRED = ("ok", _("Paired"))
+
+
+_SETTINGS = ("school", "name", "kinds")
+
+
+class DeviceForm(OneSchoolForm):
+    """A device's name, and what it offers."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Offers"),
+        choices=[("late_arrival", _("Late Arrival")), ("early_leave", _("Early Leave"))],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The kinds of event that a pupil finds at this device; others are refused."),
+    )
+
+    class Meta:
+        model = Device
+        fields = _SETTINGS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["kinds"] = self.instance.offers
+
+    def clean_kinds(self) -> list[str] | None:
+        """None is both, as for a device of which nothing was ever said."""
+        kinds: list[str] = self.cleaned_data["kinds"]
+        return None if len(kinds) == len(BOTH_KINDS) else kinds
 
 
 @admin.register(Device)
@@ -31,12 +60,14 @@ class DeviceAdmin(ScopedAdmin):
 
     hint = _("Add a kiosk, see when it was last heard of, revoke it")
     deletes = False
+    form = DeviceForm
     list_display = ("name", "state", "heartbeat_at", "app_version", "clock_difference", "events_waiting")
     search_fields = ("name",)
     actions = ["revoke_selected"]
     fields = (
         "school",
         "name",
+        "kinds",
         "state",
         "heartbeat_at",
         "last_used_at",
@@ -50,11 +81,11 @@ class DeviceAdmin(ScopedAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A new one has nothing but its name."""
-        return self.fields if obj else ("school", "name")
+        return self.fields if obj else _SETTINGS
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What the device itself says."""
-        return [name for name in self.get_fields(request, obj) if name not in ("school", "name")]
+        return [name for name in self.get_fields(request, obj) if name not in _SETTINGS]
 
     @admin.display(description=_("state"))
     def state(self, device: Device) -> SafeString:

@@ -58,6 +58,9 @@ class SchoolForm(RowForm):
         exclude = ("kiosk_pin",)
         help_texts = {
             "name": _("As kiosks and pages show it."),
+            "kiosk_numbers": _(
+                "For a program of the school's own at the kiosk. Only one whole number finds a pupil."
+            ),
             "timezone": _("An IANA name, such as Europe/London. All times of the school are on this clock."),
             "late_arrival_writeback": _("Off: Late Arrivals are kept, and end as Not Required."),
             "early_leave_writeback": _("Off: Early Leaves are kept, and end as Not Required."),

@@ -69,7 +69,6 @@ class SchoolAdmin(ScopedAdmin):
                     "kiosk_numbers",
                     "every_year_may_leave",
                     "kiosk_early_leave_years",
-                    "kiosk_early_leave_needs_pin",
                     "new_kiosk_pin",
                     "remove_kiosk_pin",
                 )

@@ -71,6 +71,7 @@ function learn({ body, headers }) {
   believe(body.server_time);
   document.getElementById("school").textContent = body.school.name;
   tick();
+  if (!visit && shown() === "home") home();
   if (first) {
     outbox.belongTo(body.school.slug);
     beat();
@@ -95,9 +96,15 @@ function home() {
   visit = null;
   if (!config) return;
   state = today();
-  const does = { late_arrival: () => begin("late_arrival"), early_leave: () => begin("early_leave") };
+  const does = Object.fromEntries(offered().map((kind) => [kind, () => begin(kind)]));
   if (state === "open") show("home", { does });
   else show("closed", { fill: closed() });
+}
+
+// What this device offers; no Early Leave where no year may sign itself out.
+function offered() {
+  const nobodyLeaves = config.settings.early_leave.years?.length === 0;
+  return config.device.kinds.filter((kind) => kind !== "early_leave" || !nobodyLeaves);
 }
 
 function closed() {

@@ -57,6 +57,20 @@ class TestAdding:
         for address in (door("change", device), door("pairing_code", device), door("history", device)):
             assert code not in admin.get(address, follow=True).content.decode()
 
+    def test_offers_both_kinds_where_nothing_is_changed_and_one_where_it_is(self, admin):
+        add(admin)
+        device = Device.objects.get()
+        assert device.kinds is None
+        for ticked, kinds in ((["late_arrival"], ["late_arrival"]), (["late_arrival", "early_leave"], None)):
+            admin.post(door("change", device), filled_in(admin.get(door("change", device)), kinds=ticked))
+            device.refresh_from_db()
+            assert device.kinds == kinds
+
+    def test_a_device_that_offers_nothing_is_refused(self, admin):
+        page = admin.get("/admin/custr/device/add/")
+        admin.post("/admin/custr/device/add/", filled_in(page, name="Library", kinds=None))
+        assert not Device.objects.exists()
+
     def test_a_name_twice_is_refused(self, admin, school):
         a_device(school, "Library")
         assert add(admin).context["adminform"].form.errors

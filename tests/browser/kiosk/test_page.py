@@ -149,6 +149,13 @@ def test_outside_the_school_day_it_says_so(
     assert tablet.page.get_by_role("button").count() == 0
 
 
+def test_only_what_the_device_offers_is_there(kiosk: Kiosk, school: School) -> None:
+    School.objects.filter(pk=school.pk).update(kiosk_early_leave_years=[])
+    page = kiosk().page
+    expect(page.get_by_role("button", name="Late Arrival")).to_be_visible()
+    expect(page.get_by_role("button", name="Early Leave")).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_screen_can_be_read_and_reached(
