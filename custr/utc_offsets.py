@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from custr.zones import zone_of
+
 _REACH_DAYS = 800  # two years and a bit: every zone that still changes does so within it
 _CHANGES = 2
 _SECOND = timedelta(seconds=1)
@@ -30,7 +32,7 @@ def offsets_from(now: datetime, *, timezone: str) -> list[Offset]:
 @lru_cache(maxsize=256)
 def _around(timezone: str, today: date) -> tuple[Offset, ...]:
     """Every change within reach of a UTC date, and before the first of them the offset that it ends."""
-    zone = ZoneInfo(timezone)
+    zone = zone_of(timezone)
     first = datetime(today.year, today.month, today.day, tzinfo=UTC) - timedelta(days=_REACH_DAYS)
     days = [first + timedelta(days=number) for number in range(2 * _REACH_DAYS + 1)]
     found = [Offset(None, _minutes(first, zone))]
