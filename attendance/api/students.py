@@ -87,5 +87,7 @@ def _take_turn(device: Device, *, now: datetime, take: bool) -> None:
     free = Q(directory_at=None) | Q(directory_at__lte=now - DIRECTORY_EVERY)
     turn = Device.objects.filter(free, pk=device.pk)
     if not (turn.update(directory_at=now) if take else turn.exists()):
-        last = device.directory_at or now
+        last = min(device.directory_at or now, now)
+        if device.directory_at != last:  # the clock was put back: it counts as now
+            Device.objects.filter(pk=device.pk, directory_at=device.directory_at).update(directory_at=last)
         raise ProblemError(throttled((last + DIRECTORY_EVERY - now).total_seconds()))

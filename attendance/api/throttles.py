@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
@@ -26,12 +26,22 @@ class Allowance:
         now = int(time.time())
         key = f"allowance:{self.name}:{device.pk}"
         with self._lock:
-            spent = {at: many for at, many in cache.get(key, {}).items() if at > now - WINDOW_S}
+            spent = _still_counting(cache.get(key, {}), now)
             over = sum(spent.values()) + count - self.limit
             if over > 0:
+                cache.set(key, spent, timeout=WINDOW_S + 1)
                 raise ProblemError(throttled(_wait_s(spent.items(), over, now)))
             spent[now] = spent.get(now, 0) + count
             cache.set(key, spent, timeout=WINDOW_S + 1)
+
+
+def _still_counting(spent: Mapping[int, int], now: int) -> dict[int, int]:
+    """What was spent in the window; what lies in the future counts as now: the clock was put back."""
+    counting: dict[int, int] = {}
+    for at, many in spent.items():
+        if at > now - WINDOW_S:
+            counting[min(at, now)] = counting.get(min(at, now), 0) + many
+    return counting
 
 
 def _wait_s(spent: Iterable[tuple[int, int]], over: int, now: int) -> int:

@@ -204,3 +204,16 @@ def test_thirty_at_once_are_not_more_than_ten():
     with ThreadPoolExecutor(30) as threads:
         answers = [threads.submit(looked_at) for _ in range(30)]
         assert sum(answer.result() for answer in answers) <= 10
+
+
+@pytest.mark.django_db
+def test_a_clock_that_is_put_back_makes_nobody_wait_longer_than_the_window():
+    limit = Limit("test", 1)
+    with time_machine.travel("2026-11-23T09:00:00+00:00", tick=False) as clock:
+        begin_guess([limit])
+        clock.shift(-3600)
+        with pytest.raises(GuessingError) as refused:
+            begin_guess([limit])
+        assert refused.value.wait_s == 900
+        clock.shift(901)
+        begin_guess([limit])

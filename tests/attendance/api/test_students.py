@@ -162,3 +162,12 @@ class TestByAdmissionNumber:
         school.save()
         response = kiosk.get("students", number="x")
         assert (response.status_code, response.json()["code"]) == (403, "forbidden")
+
+
+def test_after_a_clock_was_put_back_the_directory_is_sent_within_ten_minutes(open_kiosk, clock):
+    assert open_kiosk.get("students/directory").status_code == 200
+    clock.shift(timedelta(hours=-1))
+    refused = open_kiosk.get("students/directory")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "600")
+    clock.shift(timedelta(minutes=10))
+    assert open_kiosk.get("students/directory").status_code == 200

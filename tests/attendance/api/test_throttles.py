@@ -76,3 +76,11 @@ def test_more_than_the_allowance_waits_a_whole_minute(kiosk):
     with pytest.raises(ProblemError) as refused:
         Allowance("test", 10).spend(kiosk.device, 11)
     assert refused.value.problem.headers == {"Retry-After": "60"}
+
+
+def test_a_clock_that_is_put_back_makes_nobody_wait_longer_than_a_minute(kiosk, said, clock):
+    EVENTS.spend(kiosk.device, 600)
+    clock.shift(-3600)
+    assert is_throttled(kiosk.record(**said))
+    clock.shift(61)
+    assert kiosk.record(**said).status_code == 201
