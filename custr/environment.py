@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -99,10 +99,33 @@ def engine(text: str) -> str:
 
 def broker(text: str) -> str:
     """Where the workers of another engine find their messages: amqp://… or redis://…, or nothing."""
-    scheme, behind, _ = text.strip().partition("://")
-    if text.strip() and not (behind and scheme in BROKER_SCHEMES):
-        raise ValueError("must begin with amqp:// or redis://")
+    for address in text.strip().split(";") if text.strip() else []:
+        scheme, behind, _ = address.partition("://")
+        if not (behind and scheme in BROKER_SCHEMES):
+            raise ValueError("must begin with amqp:// or redis://")
+        parts = _server_in(address)
+        if scheme.startswith("redis") and not re.fullmatch(r"/?[0-9]*", parts.path):
+            raise ValueError("must end with the number of a Redis database, such as redis://host:6379/0")
     return text.strip()
+
+
+def _server_in(address: str) -> SplitResult:
+    """The parts of an address with a password in it, which no message repeats. Raises `ValueError`."""
+    try:
+        parts = urlsplit(address)
+        named = parts.port != 0
+    except ValueError:  # square brackets, or a port that is none
+        parts, named = None, False
+    netloc, behind = (parts.netloc, address.partition("://")[2][len(parts.netloc) :]) if parts else ("", "@")
+    path = re.split(r"[?#]", behind)[0]
+    if "@" in path or ("@" in behind and ("@" not in netloc or not path.strip("/"))):
+        raise ValueError(
+            "cannot be read: in a user name or password write / as %2F, ? as %3F, # as %23, @ as %40, "
+            "[ as %5B and % as %25"
+        )
+    if parts is None or not named or not parts.hostname:
+        raise ValueError("must name a server, such as //user:password@host:1234/name behind its kind")
+    return parts
 
 
 def log_format(text: str) -> str:
@@ -217,6 +240,9 @@ def database(text: str) -> dict[str, Any]:
     """A Django database from a URL: sqlite:///file or postgres://user:password@host/name."""
     if text.partition(":")[0] not in DATABASE_SCHEMES:
         raise ValueError("must begin with sqlite:/// or postgres://")
+    behind = text.partition("://")[2]
+    if not text.startswith("sqlite") and behind and not behind.startswith("/"):  # `///name`: by its socket
+        _server_in(text)
     try:
         found = dict(environ.Env.db_url_config(text))
     except (ValueError, ImproperlyConfigured):

@@ -11,6 +11,8 @@ import pytest
 import time_machine
 from django.core.checks import run_checks
 
+from custr import environment
+
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "PATH": os.environ["PATH"],
@@ -63,6 +65,11 @@ def check(*arguments: str, **environment: str | None) -> subprocess.CompletedPro
         ("custr.E030", {"MIS_CA_FILE": "/nowhere/authority.pem"}),
         ("custr.E030", {"MIS_CA_FILE": __file__}),
         ("custr.E012", {"BROKER_URL": "http://broker"}),
+        ("custr.E012", {"BROKER_URL": "amqp://u:p@broker:port//"}),
+        ("custr.E012", {"BROKER_URL": "amqp://u:p@:5672//"}),
+        ("custr.E012", {"BROKER_URL": "redis://broker/first"}),
+        ("custr.E031", {"HSTS_SUBDOMAINS": "perhaps"}),
+        ("custr.E032", {"HSTS_PRELOAD": "true"}),
         ("custr.E012", {"WRITEBACK_ENGINE": "celery"}),
         ("custr.E014", {"BROKER_QUEUE": "my queue"}),
         ("custr.E013", {"LOG_FORMAT": "xml"}),
@@ -89,12 +96,35 @@ def test_several_bad_settings_are_all_named_at_once():
         {},
         {"DEBUG": "true", "SECRET_KEY": None, "CREDENTIALS_KEYS": None},
         {"DATABASE_URL": "postgres://u:p@h/n"},
+        {"DATABASE_URL": "postgres://u:p%2Fw%3Fx@h:5432/n?sslmode=require"},
+        {"DATABASE_URL": "postgres://u:p@w@h/n"},
+        {"DATABASE_URL": "postgres:///n"},
         {"WRITEBACK_ENGINE": "celery", "BROKER_URL": "amqp://guest:guest@broker:5672//"},
+        {"WRITEBACK_ENGINE": "celery", "BROKER_URL": "amqp://u:p%2Fw@broker/%2Fhost"},
+        {"WRITEBACK_ENGINE": "celery", "BROKER_URL": "redis://:p%2Fw@broker:6379/0"},
+        {"WRITEBACK_ENGINE": "celery", "BROKER_URL": "rediss://broker"},
     ],
 )
 def test_good_settings_pass(environment):
     done = check(**environment)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("password", ["se/cret", "se?cret", "se#cret", "s/e?c#ret", "2/cret", "se[cret"])
+@pytest.mark.parametrize(
+    ("setting", "address"),
+    [
+        ("DATABASE_URL", "postgres://custr:{}@host:5432/custr"),
+        ("DATABASE_URL", "postgres://custr:{}@host/custr"),
+        ("BROKER_URL", "amqp://custr:{}@host:5672//"),
+        ("BROKER_URL", "redis://:{}@host:6379/0"),
+    ],
+)
+def test_a_sign_in_a_password_that_ends_an_address_is_named_and_no_secret_is(setting, address, password):
+    read = {"DATABASE_URL": environment.database, "BROKER_URL": environment.broker}[setting]
+    with pytest.raises(ValueError, match="write / as %2F") as refused:
+        read(address.format(password))
+    assert not any(part in str(refused.value) for part in ("cret", "c#ret", "custr"))
 
 
 def test_with_an_https_address_the_deployment_check_is_clean():
@@ -116,6 +146,8 @@ SETTINGS = [
     "DEBUG",
     "ALLOWED_HOSTS",
     "PUBLIC_URL",
+    "HSTS_SUBDOMAINS",
+    "HSTS_PRELOAD",
     "TRUSTED_PROXIES",
     "DATABASE_URL",
     "CREDENTIALS_KEYS",
