@@ -56,4 +56,4 @@ def signed_in(server: Server, username: str) -> str:
     sent.add_header("Origin", "http://127.0.0.1:8000")
     with browser.open(sent):
         pass
-    return next(f"{cookie.name}={cookie.value}" for cookie in jar if cookie.name == "sessionid")
+    return next(f"{cookie.name}={cookie.value}" for cookie in jar if cookie.name.endswith("-session"))

@@ -12,7 +12,6 @@ from django.utils.crypto import salted_hmac
 from custr.models import User
 from custr.usernames import folded
 
-COOKIE = "known_here"
 MAX_AGE_S = 180 * 24 * 3600
 MOST_PEOPLE = 8  # who share the computer in reception
 _SALT = "custr.known_browsers"
@@ -37,7 +36,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     person = _person(user)
     people = [person, *(other for other in people if other != person)][:MOST_PEOPLE]
     response.set_cookie(
-        COOKIE,
+        settings.KNOWN_BROWSER_COOKIE_NAME,
         signing.dumps([number or secrets.token_hex(8), people], salt=_SALT),
         max_age=MAX_AGE_S,
         path=reverse("login"),
@@ -57,7 +56,9 @@ def _hash(text: str) -> str:
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:
     try:
-        held: Any = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=MAX_AGE_S)
+        held: Any = signing.loads(
+            request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, ""), salt=_SALT, max_age=MAX_AGE_S
+        )
     except signing.BadSignature:
         return "", []
     number, people = held

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from custr.models import School, User
@@ -38,6 +39,13 @@ class Visitor:
 
 
 Page = Callable[Concatenate[HttpRequest, Visitor, Params], HttpResponse]
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the token against forgery: mostly a page that lay open for long, or no cookies."""
+    response = render(request, "403_csrf.html", status=403)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def staff_page(view: Page[Params]) -> Callable[Concatenate[HttpRequest, Params], HttpResponse]:

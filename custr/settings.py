@@ -187,7 +187,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # W161 takes 08:45 as the default of a time for a moment of today, whenever it happens to be 08:45.
-SILENCED_SYSTEM_CHECKS = ["fields.W161"]
+# W005 and W021 would have everybody choose HSTS_SUBDOMAINS and HSTS_PRELOAD.
+SILENCED_SYSTEM_CHECKS = ["fields.W161", "security.W005", "security.W021"]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -207,10 +208,26 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# Names of this installation's own: a browser keeps one set of cookies for a host, whatever the port, and
+# another server there would sign everybody out. `__Host-`: set by this host alone, by https (RFC 6265bis).
+_mark = hashlib.sha256(f"cookies:{SECRET_KEY}".encode()).hexdigest()[:8]
+SESSION_COOKIE_NAME = f"{'__Host-' if _https else ''}custr-{_mark}-session"
+CSRF_COOKIE_NAME = f"{'__Host-' if _https else ''}custr-{_mark}-csrf"
+KNOWN_BROWSER_COOKIE_NAME = (
+    f"{'__Secure-' if _https else ''}custr-{_mark}-known"  # for the sign-in page alone
+)
+CSRF_FAILURE_VIEW = "custr.pages.csrf_failure"
 SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+# A school's domain has printers and other servers that know no https: these are the school's to choose.
+_subdomains = reader.read("HSTS_SUBDOMAINS", "custr.E031", read.boolean, "false", False)
+_preload = reader.read("HSTS_PRELOAD", "custr.E032", read.boolean, "false", False)
+if _preload and not _subdomains:
+    reader.problem(
+        "custr.E032", "HSTS_PRELOAD=true needs HSTS_SUBDOMAINS=true: browsers' lists take no other."
+    )
+SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = _https and _subdomains, _https and _preload
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

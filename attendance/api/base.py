@@ -16,6 +16,12 @@ class KioskView(APIView):
 
     http_method_names = ["get", "head", "post"]  # OPTIONS has nothing to tell
 
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Kept by nobody, unless the answer says otherwise: most hold a name."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
     @property
     def device(self) -> Device:
         """Who is calling; its school is at hand."""

@@ -69,9 +69,9 @@ class Directory(KioskView):
         content = {"results": [pupil(row) for row in rows]}
         etag = etag_of(content)
         if has_already(request, etag):
-            return unchanged(etag)
+            return unchanged(etag, names=True)
         _take_turn(device, now=timezone.now(), take=request.method == "GET")  # a HEAD brings no pupils
-        return changed(content, etag)
+        return changed(content, etag, names=True)
 
 
 def _told(found: Iterable[Student]) -> Response:

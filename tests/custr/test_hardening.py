@@ -1,5 +1,13 @@
 """What a browser is told, what a body may hold, how long somebody stays signed in."""
 
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.http import HttpRequest
 from django.test import Client
@@ -10,6 +18,7 @@ from custr.models import User
 from tests.admin_cast import PASSWORD, somebody
 from tests.cast import a_school
 
+ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["/login/", "/kiosk/", "/api/v1/docs/", "/nowhere", "/static/custr/site.css", "/healthz"]
 
 
@@ -34,15 +43,21 @@ class TestStayingSignedIn:
     def test_a_session_ends_with_the_browser_and_the_school_day(self, admin, settings):
         client = Client()
         client.post("/login/", {"username": "head", "password": PASSWORD})
-        cookie = client.cookies["sessionid"]
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         assert cookie["max-age"] == ""
         assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
         assert settings.SESSION_COOKIE_AGE <= 12 * 3600
 
-    def test_no_script_reads_the_token_against_forgery(self):
+    def test_no_script_reads_the_token_against_forgery(self, settings):
         client = Client()
         client.get("/login/")
-        assert client.cookies["csrftoken"]["httponly"]
+        assert client.cookies[settings.CSRF_COOKIE_NAME]["httponly"]
+
+    def test_a_form_that_lay_open_for_too_long_is_told_in_words_of_our_own(self):
+        answer = Client(enforce_csrf_checks=True).post("/login/", {"username": "head", "password": PASSWORD})
+        assert answer.status_code == 403
+        assert "Please try again" in answer.content.decode()
+        assert "CSRF" not in answer.content.decode()
 
 
 class TestBodies:
@@ -100,3 +115,48 @@ def report_of(request: HttpRequest, *, answer: str) -> str:
     except ValueError as error:
         reporter = ExceptionReporter(request, type(error), error, error.__traceback__)
         return reporter.get_traceback_html() + reporter.get_traceback_text()
+
+
+class TestByHttps:
+    @pytest.fixture
+    def chosen(self) -> Callable[..., dict[str, Any]]:
+        def settings_with(**environment: str) -> dict[str, Any]:
+            names = (
+                "SESSION_COOKIE_NAME CSRF_COOKIE_NAME SECURE_HSTS_SECONDS SECURE_HSTS_INCLUDE_SUBDOMAINS "
+                "SECURE_HSTS_PRELOAD"
+            )
+            code = (
+                "import json, sys, custr.settings as chosen; "
+                "print(json.dumps([getattr(chosen, name) for name in sys.argv[1:]]))"
+            )
+            env = {"PATH": os.environ["PATH"], "DEBUG": "true", "SECRET_KEY": "one" * 20, **environment}
+            done = subprocess.run(
+                [sys.executable, "-c", code, *names.split()],
+                cwd=ROOT,
+                env=env,
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            return dict(zip(names.split(), json.loads(done.stdout), strict=True))
+
+        return settings_with
+
+    def test_a_year_for_the_host_alone_unless_the_school_chooses_more(self, chosen):
+        alone = chosen(PUBLIC_URL="https://custr.example")
+        assert alone["SECURE_HSTS_SECONDS"] == 31_536_000
+        assert not alone["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
+        assert not alone["SECURE_HSTS_PRELOAD"]
+        more = chosen(PUBLIC_URL="https://custr.example", HSTS_SUBDOMAINS="true", HSTS_PRELOAD="true")
+        assert more["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
+        assert more["SECURE_HSTS_PRELOAD"]
+
+    def test_cookies_are_bound_to_the_host(self, chosen):
+        held = chosen(PUBLIC_URL="https://custr.example")
+        assert held["SESSION_COOKIE_NAME"].startswith("__Host-custr-")
+        assert held["CSRF_COOKIE_NAME"].startswith("__Host-custr-")
+
+    def test_two_installations_on_one_host_have_cookies_of_their_own(self, chosen):
+        names = {chosen(SECRET_KEY=key)["SESSION_COOKIE_NAME"] for key in ("one" * 20, "two" * 20)}
+        assert len(names) == 2
+        assert all(name.startswith("custr-") for name in names)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.db import connections
 from django.test import Client
@@ -144,13 +145,13 @@ class TestTheOfficeGetsIn:
     def test_a_cookie_of_ones_own_making_opens_nothing(self, forged):
         fail(signing_in.PER_NAME)
         client = Client()
-        client.cookies["known_here"] = forged
+        client.cookies[settings.KNOWN_BROWSER_COOKIE_NAME] = forged
         assert sign_in(client).status_code == 429
 
     def test_the_cookie_names_nobody_and_no_script_reads_it(self):
         here = Client()
         sign_in(here)
-        cookie = here.cookies["known_here"]
+        cookie = here.cookies[settings.KNOWN_BROWSER_COOKIE_NAME]
         assert "office" not in cookie.value
         assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/login/")
 

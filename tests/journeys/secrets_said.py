@@ -140,7 +140,8 @@ class Campaign:
     def submit(self, person: requests.Session, path: str, **said: str) -> requests.Response:
         """As a browser does, with the token of the form."""
         person.get(f"{self.url}{path}", timeout=30)
-        whole = said | {"csrfmiddlewaretoken": person.cookies.get("csrftoken") or ""}
+        tokens = [cookie.value for cookie in person.cookies if cookie.name.endswith("-csrf")]
+        whole = said | {"csrfmiddlewaretoken": (tokens[0] if tokens else "") or ""}
         return person.post(f"{self.url}{path}", data=whole, timeout=30, headers={"Referer": self.url})
 
     def while_the_mis_fails(self) -> None:

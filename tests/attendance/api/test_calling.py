@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from custr.devices import PER_ADDRESS, issue_token, new_pairing_code, revoke
-from custr.models import Device, User
+from custr.models import Device, School, User
 from tests.attendance.api.kiosk import Kiosk, errors_of
 from tests.cast import a_school
 
@@ -215,3 +215,17 @@ def test_a_heartbeat_may_say_what_was_set_aside(kiosk):
 )
 def test_what_was_set_aside_is_a_number_and_a_list_of_codes(kiosk, field, value):
     assert errors_of(kiosk.heartbeat(**{field: value})) == [(field, "invalid")]
+
+
+@pytest.mark.parametrize("path", ["students?search=ava", "students/directory", "attendance/unknown"])
+def test_no_answer_with_a_name_is_kept_by_a_cache(tablet, path):
+    School.objects.update(offline_directory=True)
+    client = Client(headers={"authorization": f"Bearer {issue_token(tablet)}"})
+    assert client.get(f"/api/v1/{path}").headers["Cache-Control"] == "no-store"
+
+
+def test_nor_is_one_to_what_was_recorded(tablet):
+    client = Client(headers={"authorization": f"Bearer {issue_token(tablet)}"})
+    for path in ("attendance", "attendance/batch"):
+        answer = client.post(f"/api/v1/{path}", {}, content_type="application/json")
+        assert answer.headers["Cache-Control"] == "no-store"
