@@ -2,22 +2,27 @@
 
 import os
 import threading
+import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from mis import pulse
 from mis.background import Repeating
 from mis.models import Worker
-from mis.pulse import GONE_AFTER, Beat
+from mis.pulse import Watch
 
 BEAT_EVERY_S = 3.0
-FORGET_AFTER = timedelta(hours=1)
+FORGET_AFTER_S = 600.0
+
+monotonic, pause = time.monotonic, time.sleep
+watch = Watch()
 
 _lock = threading.Lock()
 _identity: tuple[int, uuid.UUID] | None = None
@@ -30,33 +35,36 @@ def owner_id() -> uuid.UUID:
         if _identity is None or _identity[0] != os.getpid():
             mine = uuid.uuid4()
             now = timezone.now()
-            Worker.objects.create(id=mine, started_at=now, **_beat_of(now))
+            Worker.objects.create(id=mine, started_at=now, beat_at=now)
             _identity = (os.getpid(), mine)
         return _identity[1]
 
 
 def beat() -> None:
-    """Say that this process lives; also after it had been given up."""
+    """Say that this process lives, also after it had been given up; and take notice of who else does.
+
+    In this order: while nothing can be stored, nobody else's silence means anything either.
+    """
     now = timezone.now()
-    columns = _beat_of(now)
+    columns = {"beat_at": now}
     Worker.objects.update_or_create(
         id=owner_id(), defaults=columns, create_defaults={"started_at": now, **columns}
     )
+    beats = dict(Worker.objects.values_list("id", "beat_at"))
+    with _lock:
+        watch.look(beats, now=monotonic())
 
 
-def may_judge(now: datetime) -> bool:
-    """Whether whoever has been silent can be called gone by now."""
-    return pulse.may_judge(_latest(), now=now)
+def watch_until_sure(claims: QuerySet[Any]) -> None:
+    """For a command, which has watched nobody yet: until it can tell whether these claims' owners live.
 
-
-def _beat_of(now: datetime) -> dict[str, Any]:
-    return {"beat_at": now, "steady_since": pulse.steady_since(_latest(), now=now)}
-
-
-def _latest() -> Beat | None:
-    """The latest beat of anybody."""
-    row = Worker.objects.order_by("-beat_at").first()
-    return Beat(at=row.beat_at, steady_since=row.steady_since or row.beat_at) if row else None
+    12 seconds where one of them has a heart; at once where none has.
+    """
+    others = claims.exclude(owner=owner_id()).values("owner")
+    if Worker.objects.filter(id__in=others).exists():
+        while not watch.may_judge(now=monotonic()):
+            beat()
+            pause(1)
 
 
 def note_sweep() -> None:
@@ -64,28 +72,33 @@ def note_sweep() -> None:
     Worker.objects.filter(id=owner_id()).update(swept_at=timezone.now())
 
 
-def living(now: datetime) -> QuerySet[Worker, uuid.UUID]:
+def living() -> QuerySet[Worker, uuid.UUID]:
     """The owners whose heart beats, to be asked inside the statement that looks at their rows."""
-    return Worker.objects.filter(beat_at__gte=now - GONE_AFTER).values_list("id", flat=True)
+    # With the beat that was the same for too long: one that has beaten since lives.
+    gone = [Q(id=owner, beat_at=at) for owner, at in watch.silent(now=monotonic()).items()]
+    rows = Worker.objects.exclude(reduce(or_, gone)) if gone else Worker.objects.all()
+    return rows.values_list("id", flat=True)
 
 
 def lost_claims(now: datetime, *, own_after: timedelta, in_flight: Iterable[int], sure: bool = False) -> Q:
     """The claimed rows that nobody works on: those of processes that are gone, and this one's own leftovers.
 
-    A row of this process counts `own_after` its claim, if it is not among those `in_flight`. `sure`: a
-    person says that no other process lives, where no heart beats by which it could be told.
+    A row of this process counts `own_after` its claim, if it is not among those `in_flight`; where the clock
+    has stepped back since, too. `sure`: a person says that no other process lives but those with a heart.
     """
     mine = owner_id()
-    lost = Q(owner=mine, claimed_at__lt=now - own_after) & ~Q(pk__in=in_flight)
-    if sure or may_judge(now):
+    old = Q(claimed_at__lt=now - own_after) | Q(claimed_at__gt=now + own_after)
+    lost = Q(old, owner=mine) & ~Q(pk__in=in_flight)
+    if sure or watch.may_judge(now=monotonic()):
         # One statement: a sibling that registers and claims between two would look like nobody.
-        lost |= ~Q(owner=mine) & ~Q(owner__in=living(now))
+        lost |= ~Q(owner=mine) & ~Q(owner__in=living())
     return lost
 
 
-def forget_gone(now: datetime) -> None:
+def forget_gone() -> None:
     """Drop the rows of processes long gone."""
-    Worker.objects.filter(beat_at__lt=now - FORGET_AFTER).delete()
+    for owner, at in watch.silent(now=monotonic(), for_s=FORGET_AFTER_S).items():
+        Worker.objects.filter(id=owner, beat_at=at).delete()
 
 
 @contextmanager

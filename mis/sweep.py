@@ -13,7 +13,7 @@ from mis.causes import Cause, Status
 from mis.facts import with_rows
 from mis.meant import what_was_meant
 from mis.models import Writeback
-from mis.owner import forget_gone, lost_claims
+from mis.owner import forget_gone, lost_claims, watch_until_sure
 
 log = logging.getLogger("custr.mis")
 
@@ -44,12 +44,15 @@ def _start_waiting() -> None:
 def settle_lost(now: datetime, *, sure: bool = False) -> int:
     """End the attempts nobody makes any more as interrupted, outcome unknown; how many there were.
 
-    `sure`: a person says so, where no heart beats by which it could be told.
+    `sure`: a person says so; only whose heart beats is spared, which takes 12 s to see.
     """
+    if sure:
+        watch_until_sure(Writeback.objects.filter(status=Status.PENDING, claimed_at__isnull=False))
+        now = timezone.now()
     settled = sum(_interrupt(row, now=now) for row in _lost(now, sure=sure))
     if settled:
         log.warning("%s attempts of a process that is gone were ended as interrupted", settled)
-    forget_gone(now)
+    forget_gone()
     return settled
 
 

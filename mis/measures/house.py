@@ -1,6 +1,7 @@
 """The processes that make attempts, and the devices at the door."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -11,13 +12,15 @@ from custr.models import Device
 from mis.measures.seconds import ago, seconds_since
 from mis.models import Worker
 from mis.owner import living
+from mis.pulse import GONE_AFTER_S
 
+_LATELY = timedelta(seconds=GONE_AFTER_S)  # so a metric of a process that watches nobody is right, too
 SILENT_AFTER_MINUTES = 15  # three heartbeats of a kiosk
 
 
 def processes() -> Iterable[GaugeMetricFamily]:
     """Who lives, and whose sweep is the oldest: each process sweeps by itself."""
-    alive = Worker.objects.filter(id__in=living(timezone.now()))
+    alive = Worker.objects.filter(id__in=living(), beat_at__gte=timezone.now() - _LATELY)
     swept = alive.annotate(at=Coalesce("swept_at", "started_at")).annotate(age=seconds_since("at"))
     yield GaugeMetricFamily("custr_processes", "Web processes and workers whose heart beats.", alive.count())
     yield GaugeMetricFamily(

@@ -11,7 +11,7 @@ class Worker(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     started_at = models.DateTimeField()
     beat_at = models.DateTimeField()
-    steady_since = models.DateTimeField(null=True)  # no silence of all since then: see mis.pulse
+    steady_since = models.DateTimeField(null=True)  # of the last release, which still asks for it
     swept_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from custr.models import School
 from mis.attempt import InFlight
 from mis.models import SyncRun
 from mis.models.sync import RunStatus, Trigger
-from mis.owner import lost_claims
+from mis.owner import lost_claims, watch_until_sure
 from mis.sync.refusals import Refusal
 
 log = logging.getLogger("custr.mis")
@@ -82,8 +82,11 @@ def claim_next(*, owner: uuid.UUID) -> int | None:
 def settle_lost(now: datetime, *, sure: bool = False) -> int:
     """End the runs that nobody makes any more; how many there were. Their schools are as before them.
 
-    `sure`: a person says so, where no heart beats by which it could be told.
+    `sure`: a person says so; only whose heart beats is spared, which takes 12 s to see.
     """
+    if sure:
+        watch_until_sure(SyncRun.objects.filter(status=RunStatus.RUNNING))
+        now = timezone.now()
     lost = lost_claims(now, own_after=OWN_RUN_LOST_AFTER, in_flight=in_flight.ids(), sure=sure)
     runs = SyncRun.objects.filter(lost, status=RunStatus.RUNNING)
     settled = sum(interrupt(run, now=now) for run in runs)

@@ -1,46 +1,60 @@
-"""What heartbeats say together: a silence of one, and a silence of all."""
+"""When a silent heart means that its process is gone: watched by the observer's own clock."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mis.pulse import Beat, may_judge, steady_since
+from mis.pulse import Watch
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
+THEIRS = uuid.uuid4()
 
 
-def after(seconds: float) -> datetime:
-    return NINE + timedelta(seconds=seconds)
+def watched(*looks: tuple[float, float]) -> Watch:
+    """Looks at these seconds, and the beat that was there, in seconds after nine by anybody's clock."""
+    watch = Watch()
+    for now, beat_s in looks:
+        watch.look({THEIRS: NINE + timedelta(seconds=beat_s)}, now=now)
+    return watch
 
 
-def latest_of(*beats_s: float) -> Beat | None:
-    """The latest of beats at these seconds after nine, whoever's they were."""
-    latest: Beat | None = None
-    for second in beats_s:
-        now = after(second)
-        latest = Beat(at=now, steady_since=steady_since(latest, now=now))
-    return latest
+def every_three(until: int, beat_s: float = 0) -> list[tuple[float, float]]:
+    return [(now, beat_s) for now in range(0, until + 1, 3)]
 
 
 @pytest.mark.parametrize(
-    ("beats_s", "at_s", "may"),
+    ("looks", "now", "may"),
     [
-        ((), 0, False),
-        ((0,), 0, False),  # the first to begin
-        ((0, 3, 6, 9), 11.9, False),
-        ((0, 3, 6, 9), 12, True),
-        ((0, 6, 12), 18, True),
-        ((0, 6, 12), 18.1, False),  # no heart has beaten for too long
-        ((0, 6, 12, 40), 40, False),  # the first to come back after a silence of all
-        ((0, 6, 12, 40, 43, 46, 49), 51.9, False),
-        ((0, 6, 12, 40, 43, 46, 49), 52, True),
-        ((0, 6, 12, 18.1, 21), 21, False),  # a gap is a gap
+        ([], 0, False),
+        ([(0, 0)], 0, False),
+        (every_three(9), 11.9, False),
+        (every_three(12), 12, True),
+        (every_three(12), 18, True),
+        (every_three(12), 18.1, False),  # it has not looked for too long
+        ([*every_three(12), (40, 0)], 40, False),  # a silence of its own
+        ([*every_three(12), (40, 0), (43, 0), (46, 0), (49, 0), (52, 0)], 52, True),
     ],
 )
-def test_the_silent_are_called_gone_only_where_hearts_beat_steadily(beats_s, at_s, may):
-    assert may_judge(latest_of(*beats_s), now=after(at_s)) is may
+def test_it_judges_only_while_it_watches_steadily(looks, now, may):
+    assert watched(*looks).may_judge(now=now) is may
 
 
-def test_whoever_joins_carries_on_what_others_began():
-    assert steady_since(latest_of(0, 5, 10), now=after(13)) == NINE
-    assert steady_since(latest_of(0, 5, 10), now=after(17)) == after(17)
+def test_a_beat_that_does_not_change_for_twelve_seconds_is_the_last():
+    assert watched(*every_three(9)).silent(now=11.9) == {}
+    assert watched(*every_three(12)).silent(now=12) == {THEIRS: NINE}
+
+
+@pytest.mark.parametrize("step", [-3600, -1, 0.001, 1, 3600])
+def test_a_beat_that_changes_is_life_whatever_it_says(step):
+    assert watched(*every_three(12), (13, step)).silent(now=24) == {}
+
+
+def test_after_a_silence_of_its_own_it_counts_anew():
+    assert watched(*every_three(12), (40, 0)).silent(now=40) == {}
+
+
+def test_whoever_is_no_longer_there_is_forgotten():
+    watch = watched(*every_three(12))
+    watch.look({}, now=15)
+    assert watch.silent(now=15) == {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,11 @@ from django.utils import timezone
 from attendance.models import AttendanceRecord
 from attendance.recording import record_attendance
 from custr.models import School, Student
+from mis import owner
 from mis.demo_mis.server import DemoMis
 from mis.models import Worker, Writeback
 from mis.pool import pool
+from mis.pulse import Watch
 from reasons.models import AttendanceCode, Reason
 from tests.cast import a_code, a_connection, a_reason, a_school
 from tests.mis.engine.waiting import wait_until
@@ -27,11 +29,13 @@ def at(clock: str, *, on: date = MONDAY, zone: str = "Europe/London") -> datetim
     return datetime.combine(on, time.fromisoformat(clock), ZoneInfo(zone))
 
 
-def a_steady_heart(moment: datetime | None = None) -> None:
-    """Another process, whose heart has been beating for an hour when this moment comes."""
-    now = moment or timezone.now()
-    since = now - timedelta(hours=1)
-    Worker.objects.create(started_at=since, beat_at=now, steady_since=since)
+def a_steady_heart() -> None:
+    """Another process's; and this one has been watching all hearts for a minute."""
+    now = timezone.now()
+    Worker.objects.create(started_at=now, beat_at=now)
+    owner.watch = Watch()
+    for ago in range(60, -1, -3):
+        owner.watch.look({}, now=owner.monotonic() - ago)
 
 
 @dataclass
@@ -76,6 +80,11 @@ class Scene:
         return [mark for body in self.mis.writes for mark in body["attendance"]]
 
 
+def time_of_day() -> float:
+    """A clock for heartbeats that goes as fast as the test's."""
+    return timezone.now().timestamp()
+
+
 @pytest.fixture
 def mis() -> Iterator[DemoMis]:
     with DemoMis(settles_after=0.0) as running:
@@ -83,8 +92,10 @@ def mis() -> Iterator[DemoMis]:
 
 
 @pytest.fixture
-def morning() -> Iterator[Any]:
-    """09:20 on a Monday in November; the clock goes on from there."""
+def morning(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """09:20 on a Monday in November; the clock goes on from there, and the monotonic one with it."""
+    monkeypatch.setattr(owner, "watch", Watch())
+    monkeypatch.setattr(owner, "monotonic", time_of_day)
     with time_machine.travel(at("09:20"), tick=True) as traveller:
         yield traveller
 

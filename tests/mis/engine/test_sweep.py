@@ -12,10 +12,11 @@ from mis.causes import Cause, Status
 from mis.decide import Decision, Target
 from mis.models import Worker, Writeback, WritebackChange
 from mis.outcome import _store_once, store_decision, store_unreadable
-from mis.owner import BEAT_EVERY_S, GONE_AFTER, beat, owner_id
+from mis.owner import BEAT_EVERY_S, beat, owner_id
 from mis.pool import pool
+from mis.pulse import GONE_AFTER_S, Watch
 from mis.sweep import settle_lost, sweep
-from tests.mis.engine.conftest import a_steady_heart, at
+from tests.mis.engine.conftest import a_steady_heart, at, time_of_day
 from tests.mis.engine.waiting import wait_until
 
 
@@ -28,9 +29,9 @@ def crashed(scene):
     pool.stop()
 
 
-def beat_for(scene, span):
-    """This process's heart beats all through that time."""
-    for _ in range(int(span.total_seconds() // BEAT_EVERY_S) + 1):
+def beat_for(scene, seconds):
+    """This process's heart beats all through that time, and it sees who else's does."""
+    for _ in range(int(seconds // BEAT_EVERY_S) + 1):
         scene.now.shift(BEAT_EVERY_S)
         beat()
 
@@ -39,9 +40,13 @@ def claimed_by(claimer, row):
     Writeback.objects.filter(pk=row.pk).update(owner=claimer, claimed_at=timezone.now())
 
 
-def a_worker(*, silent_for=timedelta(0)):
+def a_worker():
     now = timezone.now()
-    return Worker.objects.create(started_at=now - silent_for, beat_at=now - silent_for).pk
+    return Worker.objects.create(started_at=now, beat_at=now).pk
+
+
+def beats(worker):
+    Worker.objects.filter(pk=worker).update(beat_at=timezone.now())
 
 
 def test_a_row_that_was_never_claimed_is_sent_once_after_the_restart(crashed):
@@ -67,8 +72,9 @@ def test_a_row_never_claimed_whose_day_has_passed_is_known_not_written(crashed):
 @pytest.mark.parametrize("registered", [True, False])
 def test_a_row_claimed_by_a_process_that_is_gone_may_have_been_written(crashed, registered):
     record = crashed.arrives("09:12")
-    gone = a_worker(silent_for=GONE_AFTER + timedelta(seconds=1)) if registered else uuid.uuid4()
+    gone = a_worker() if registered else uuid.uuid4()
     claimed_by(gone, record.writeback)
+    beat_for(crashed, GONE_AFTER_S)
     pool.reopen()
     sweep()
     ended = crashed.ends(record)
@@ -89,30 +95,74 @@ def test_a_sibling_that_stops_beating_is_gone_and_one_that_beats_again_lives(cra
     record = crashed.arrives()
     sibling = a_worker()
     claimed_by(sibling, record.writeback)
-    later = timezone.now() + GONE_AFTER + timedelta(seconds=1)
-    Worker.objects.filter(pk=sibling).update(beat_at=later)
-    a_steady_heart(later)
-    assert settle_lost(later) == 0
-    much_later = later + GONE_AFTER + timedelta(seconds=1)
-    a_steady_heart(much_later)
-    assert settle_lost(much_later) == 1
+    for _ in range(10):
+        beat_for(crashed, 0)
+        beats(sibling)
+        assert settle_lost(timezone.now()) == 0
+    beat_for(crashed, GONE_AFTER_S)
+    beats(sibling)
+    assert settle_lost(timezone.now()) == 0
+    beat_for(crashed, GONE_AFTER_S)
+    assert settle_lost(timezone.now()) == 1
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+@pytest.mark.parametrize("alive", [True, False])
+def test_a_clock_that_steps_makes_nobody_live_or_die(crashed, monkeypatch, hours, alive):
+    record = crashed.arrives("09:12")
+    sibling = a_worker()
+    claimed_by(sibling, record.writeback)
+    beat_for(crashed, GONE_AFTER_S)
+    beats(sibling)
+    beat_for(crashed, 0)
+    # The day's clock steps; what the processes themselves measure time by does not.
+    step = timedelta(hours=hours).total_seconds()
+    monkeypatch.setattr(owner, "monotonic", lambda: time_of_day() - step)
+    crashed.now.shift(step)
+    for _ in range(5):
+        if alive:
+            beats(sibling)
+        beat_for(crashed, 0)
+    assert settle_lost(timezone.now()) == (0 if alive else 1)
+
+
+@pytest.mark.parametrize("minutes", [-90, 1, 90])
+def test_the_clock_of_another_machine_need_not_be_right(crashed, minutes):
+    record = crashed.arrives("09:12")
+    sibling = a_worker()
+    claimed_by(sibling, record.writeback)
+    for _ in range(8):
+        Worker.objects.filter(pk=sibling).update(beat_at=timezone.now() + timedelta(minutes=minutes))
+        beat_for(crashed, 0)
+        assert settle_lost(timezone.now()) == 0
+    beat_for(crashed, GONE_AFTER_S)
+    assert settle_lost(timezone.now()) == 1
+
+
+def test_what_this_process_left_before_the_clock_stepped_back_is_settled_too(crashed):
+    record = crashed.arrives("09:12")
+    claimed_by(owner_id(), record.writeback)
+    crashed.now.shift(-3600)
+    assert settle_lost(timezone.now()) == 1
 
 
 def test_after_a_silence_of_all_nobody_is_called_gone_until_they_could_have_beaten_again(crashed):
     record = crashed.arrives()
     sibling = a_worker()
     claimed_by(sibling, record.writeback)
+    beat()
     # The database was locked for half a minute; this process is the first whose heart beats again.
     crashed.now.shift(30)
     assert settle_lost(timezone.now()) == 0
     beat()
     assert settle_lost(timezone.now()) == 0
-    Worker.objects.filter(pk=sibling).update(beat_at=timezone.now())
-    beat_for(crashed, GONE_AFTER)
-    Worker.objects.filter(pk=sibling).update(beat_at=timezone.now())
+    beats(sibling)
+    beat_for(crashed, GONE_AFTER_S)
+    beats(sibling)
+    beat_for(crashed, 0)
     assert settle_lost(timezone.now()) == 0
     # And whoever stays silent is gone.
-    beat_for(crashed, GONE_AFTER + timedelta(seconds=1))
+    beat_for(crashed, GONE_AFTER_S)
     assert settle_lost(timezone.now()) == 1
 
 
@@ -122,14 +172,7 @@ def test_a_server_that_starts_where_no_heart_beats_gives_the_others_their_time(s
     claimed_by(uuid.uuid4(), record.writeback)
     beat()
     assert settle_lost(timezone.now()) == 0
-    beat_for(scene, GONE_AFTER)
-    assert settle_lost(timezone.now()) == 1
-
-
-def test_a_server_that_starts_beside_a_steady_one_judges_at_once(crashed):
-    record = crashed.arrives()
-    claimed_by(uuid.uuid4(), record.writeback)
-    beat()
+    beat_for(scene, GONE_AFTER_S)
     assert settle_lost(timezone.now()) == 1
 
 
@@ -171,8 +214,9 @@ def test_an_attempt_of_this_process_that_broke_off_is_settled_after_a_while(cras
 
 def test_the_claimers_own_answer_turns_interrupted_into_the_true_result_with_a_history(crashed):
     record = crashed.arrives()
-    claimer = a_worker(silent_for=timedelta(minutes=1))
+    claimer = a_worker()
     claimed_by(claimer, record.writeback)
+    beat_for(crashed, GONE_AFTER_S)
     settle_lost(timezone.now())
     _store_once(
         record.writeback.pk,
@@ -197,6 +241,24 @@ def test_nobody_elses_answer_changes_a_finished_writeback(scene):
     row = Writeback.objects.get(pk=before.pk)
     assert (row.status, row.cause) == ("successful", "")
     assert not WritebackChange.objects.exists()
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_the_command_takes_its_time_where_a_heart_may_beat(crashed, monkeypatch, alive):
+    record = crashed.arrives("09:12")
+    sibling = a_worker()
+    claimed_by(sibling, record.writeback)
+    Worker.objects.filter(pk=sibling).update(beat_at=timezone.now() + timedelta(hours=1))
+
+    def pause(seconds):
+        crashed.now.shift(seconds)
+        if alive:
+            beats(sibling)
+
+    monkeypatch.setattr(owner, "pause", pause)
+    monkeypatch.setattr(owner, "watch", Watch())  # a command has watched nobody yet
+    call_command("sweep_writebacks")
+    assert Writeback.objects.get(record=record).status == ("pending" if alive else "failed")
 
 
 def test_the_command_sweeps_once_and_makes_the_attempts_that_wait(crashed, capsys):
@@ -235,8 +297,9 @@ def test_what_a_restored_backup_shows_as_waiting_is_never_sent(crashed, capsys):
 @pytest.mark.parametrize("then", ["decided", "unreadable"])
 def test_what_nobody_knew_is_known_when_the_claimer_says_that_it_sent_nothing(crashed, then):
     record = crashed.arrives("09:12")
-    gone = a_worker(silent_for=GONE_AFTER + timedelta(seconds=1))
+    gone = a_worker()
     claimed_by(gone, record.writeback)
+    beat_for(crashed, GONE_AFTER_S)
     sweep(makes_attempts=False)
     row = crashed.ends(record)
     assert row.outcome_unknown

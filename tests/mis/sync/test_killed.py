@@ -84,13 +84,13 @@ def killed(house: House, mis: FakeMis, *, at: tuple[str, int], after: float = 0.
         process.wait(10)
         held.set()
         mis.before_answer = lambda _name, _page: None
-    a_minute_passes(house)
+    nobody_remembers(house)
 
 
-def a_minute_passes(house: House) -> None:
-    """Whoever lives would have told of it since."""
+def nobody_remembers(house: House) -> None:
+    """As if so long had passed that the processes of before are forgotten: nobody waits for their hearts."""
     with sqlite3.connect(house.folder / "journey.sqlite3") as database:
-        database.execute("UPDATE mis_worker SET beat_at = datetime(beat_at, '-1 minute')")
+        database.execute("DELETE FROM mis_worker")
     database.close()
 
 
