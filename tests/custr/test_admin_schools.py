@@ -233,6 +233,10 @@ class TestDoubts:
     def test_marking_the_next_session_says_what_is_at_stake(self, admin, school):
         assert "absence" in said(save(admin, school, early_leave_session="next"))
 
+    def test_reasons_that_give_u_too_early_are_named(self, admin, school):
+        a_reason(school, "Traffic", code="L", time_codes={"09:00": "U"})
+        assert "One reason gives U while a register is still open" in said(admin.get(address(school)))
+
     def test_marking_the_current_session_is_doubtful_with_englands_codes(self, admin, school):
         about = "even after its register was taken"
         assert about not in said(admin.get(address(school)))
@@ -252,7 +256,8 @@ class TestDoubts:
         a_reason(school, "Overslept", code="L")
         assert "One reason gives L" in said(admin.get(address(school)))
         a_reason(school, "Missed the bus", code="L")
-        a_reason(school, "Traffic", code="L", time_codes={"09:00": "U"})
+        rows = {"09:00": "U", "12:30": "L", "12:50": "U"}
+        a_reason(school, "Traffic", code="L", time_codes=rows)
         sentence = said(admin.get(address(school)))
         assert "2 reasons" in sentence
         assert "Missed the bus" in sentence

@@ -269,6 +269,21 @@ class TestDoubts:
         reason = a_reason(school, **{"code": "L", **changes})
         assert ("in England that is U" in said(admin.get(door("change", reason)))) is doubtful
 
+    @pytest.mark.parametrize(
+        ("rows", "doubtful"),
+        [
+            ({"09:00": "U", "12:30": "L", "12:50": "U"}, False),
+            ({}, False),
+            ({"09:00": "U"}, True),  # at 12:35, too
+            ({"08:50": "U", "12:30": "L"}, True),
+            ({"09:00": "U", "12:30": "L", "12:40": "U"}, True),
+        ],
+    )
+    def test_u_while_a_register_is_open(self, admin, school, rows, doubtful):
+        reason = a_reason(school, code="L", time_codes=rows)
+        page = said(admin.get(door("change", reason)))
+        assert ("12:30 L and 12:50 U put it right" in page) is doubtful
+
     def test_is_said_and_saved(self, admin, school):
         answer = add(admin, gives=str(a_code(school).pk))
         assert "in England that is U" in said(answer)
