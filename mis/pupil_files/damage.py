@@ -32,15 +32,15 @@ _ERROR = re.compile(r"\A(#{2,}|#[^\s#]+[!?]|#N/[A-Z]{1,2}|#NV|Err:\d{3})\Z", re.
 _NOT_SAID = frozenset({"n/a", "n.a", "n.a."})
 _NOT_SAID_OF_A_CHOICE = frozenset({"none", "null", "not applicable", "(blank)", "(none)"})
 KEPT_DIGITS = 15
-_SHAPED = ("mis_id", "admission_number", "upn", "upi", "form", "year")
+_LOST = re.compile("[?\ufffd]")  # what a program writes for a letter that its encoding does not have
 
 
 def damage_of(field: str, text: str) -> Odd | None:
     """What a program has done to the text of a field; None where it can be what was meant."""
     if _ERROR.match(text):
         return Odd.ERROR
-    if field not in _SHAPED:
-        return None
+    if field.endswith("name"):
+        return Odd.LETTER_LOST if _LOST.search(text) and any(map(str.isalnum, text)) else None
     if (_SHORTENED if field in {"form", "year"} else _SHORTENED_ID).match(text):
         return Odd.SHORTENED
     if _DATE.match(text):

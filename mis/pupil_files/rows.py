@@ -16,9 +16,10 @@ from mis.pupil_files.left_out import as_shown, is_heading, looks_like_a_total
 from mis.pupil_files.limits import too_many_rows
 from mis.pupil_files.on_roll import Telling, is_off
 from mis.pupil_files.repeats import difference
-from mis.pupil_files.table import MAX_ROWS, Odd, Row, words_of
+from mis.pupil_files.table import MAX_ROWS, FileError, Odd, Row, words_of
 from mis.sync.lines import as_line
 
+_MOST_LETTERS = 40 * MAX_ROWS  # they are folded in the end, which takes time: a name has some 15
 _MOST_TROUBLES = 2_000  # nobody reads more, and looking for them takes time
 
 
@@ -51,6 +52,7 @@ class Reading:
     today: date
     pupils: list[StudentRow] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    letters: int = 0  # of the names
     first_rows: dict[str, tuple[int, StudentRow]] = field(default_factory=dict)
     headings: list[int] = field(default_factory=list)
     totals: list[tuple[int, str]] = field(default_factory=list)
@@ -59,6 +61,13 @@ class Reading:
     off_roll: list[tuple[Telling, Row]] = field(default_factory=list)
     repeats: list[str] = field(default_factory=list)
     blank: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, pupil: StudentRow) -> None:
+        """One more, while the names together are not longer than those of any school."""
+        self.pupils.append(pupil)
+        self.letters += len(pupil.forename or "") + len(pupil.surname or "")
+        if self.letters > _MOST_LETTERS:
+            raise FileError(_("The names in the file are too long: look at the columns that hold them."))
 
     def refuse(self, words: str, *, row: int = 0) -> None:
         """A whole row, or the whole file."""
@@ -133,7 +142,7 @@ def _read(row: Row, head: Head, mapped: Mapped, reading: Reading, *, separated: 
     for name, words in wrong.items():
         reading.refuse_cell(words, row=row.number, column=mapped[name], head=head)
     if not wrong and reading.first_rows[pupil.mis_id][0] == row.number:
-        reading.pupils.append(pupil)
+        reading.add(pupil)
         for name in texts.blank:
             reading.blank[name].append(row_line(row.number, f"{pupil.forename} {pupil.surname}"))
 

@@ -62,6 +62,7 @@ class Odd(StrEnum):
     NOT_WHOLE = "not_whole"
     SHOWN_OTHERWISE = "shown"
     TOO_LONG = "long"
+    LETTER_LOST = "lost"
 
 
 _WORDS: Mapping[Odd, Promise | str] = {
@@ -83,6 +84,9 @@ _WORDS: Mapping[Odd, Promise | str] = {
         "is a number that its format shows otherwise; format the column as Text and type what is meant"
     ),
     Odd.TOO_LONG: gettext_lazy("is too long"),
+    Odd.LETTER_LOST: gettext_lazy(
+        "holds a question mark where a letter was lost as the file was saved; save it as CSV (UTF-8)"
+    ),
 }
 
 

@@ -152,7 +152,8 @@ def _written(
     csv.writer(out, delimiter=chance.choice(",;\t"), lineterminator=ending, quoting=quoting).writerows(rows)
     # What the encoding has no byte for, a program writes as a question mark: the roll that it meant is gone.
     content = out.getvalue().encode(encoding, "replace")
-    lost = content.decode(encoding) != out.getvalue()
+    texts = [text for pupil in roll.values() for text in pupil.values()]
+    lost = any(text.encode(encoding, "replace").decode(encoding) != text for text in texts)
     meant = {} if lost else roll
     return Written(content=content, how=how, roll=meant, eight_bits=encoding in EIGHT_BITS)
 

@@ -115,6 +115,11 @@ class TestEncodings:
         )
         assert listed() == [("1", "Sánchez Ó Briain", "")]
 
+    @pytest.mark.parametrize("name", ["Jos?", "Jos\N{REPLACEMENT CHARACTER}", "?ukasz"])
+    def test_a_letter_that_was_lost_before_is_refused(self, school, file, name):
+        status, words = refused("northfield", file(csv_of(ADNO, ("1", name, "Olsen", "7B"))))
+        assert (status, "Row 2, column B (Forename): holds a question mark" in words) == (2, True)
+
     def test_bytes_that_happen_to_be_utf_8_can_be_read_otherwise(self, school, file):
         content = csv_of(ADNO, ("1", "L’Épine", "Olsen", ""), encoding="mac-roman")
         assert "L՞pine" not in run("northfield", file(content), "--encoding", "macintosh")
