@@ -16,7 +16,7 @@ from mis.calls import CallError, Reply, Request, form_request, get_request
 from mis.causes import Cause
 
 EVENTS = "studentSchoolAttendanceEvents"
-_PAGE = 500  # rows: the most that an ODS gives at once, as it comes
+PAGE = 500  # rows: the most that an ODS gives at once, as it comes
 _LASTS_S = 60.0  # a token of which the ODS does not say how long: longer than an attempt, and no more
 _PLACES_S = 3600.0  # what the root says of its addresses is read once an hour
 _tokens = TokenStore()
@@ -105,7 +105,7 @@ class EdFiAccess(Adapter):
 
         Rows are longer in one ODS than in another: of a page that is too large to be read, half is asked for.
         """
-        read, limit = 0, _PAGE
+        read, limit = 0, PAGE
         total: int | None = None
         while total is None or read < total:
             paging = {"offset": str(read), "limit": str(limit), "totalCount": "true"}

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from mis.adapters.answers import json_of
 from mis.adapters.conversation import Conversation
-from mis.adapters.edfi_access import EVENTS, EdFiAccess
+from mis.adapters.edfi_access import EVENTS, PAGE, EdFiAccess
 from mis.adapters.edfi_codes import codes_in
 from mis.adapters.edfi_events import Event, events_of
 from mis.adapters.edfi_sessions import Session, Term, sessions_in, term_on
@@ -17,7 +18,8 @@ from mis.marks import HeldMark
 
 
 class EdFiReading(EdFiAccess):
-    """Known: the resources, and the names of the fields that are read.
+    """Known from Ed-Fi's own standards (github.com/Ed-Fi-Alliance-OSS/Ed-Fi-API-Standards,
+    api-specifications/resources and descriptors): the resources, and the names of the fields that are read.
 
     A pupil belongs to the school by an association that has begun and not ended. Changes alone are not
     asked for: an ODS keeps their versions only where its host has switched that on.
@@ -72,8 +74,12 @@ class EdFiReading(EdFiAccess):
             yield Told(tell=Tell.SESSION, detail=f"{term.name} ({term.year})")
 
     def _sessions(self, talk: Conversation) -> list[Session]:
-        query = {"schoolId": self.credentials["school_id"].strip()}
-        return sessions_in(row for page in self.pages(talk, "sessions", query) for row in page)
+        """The school's sessions, of all years: one page holds more than a school will ever have."""
+        query = {"schoolId": self.credentials["school_id"].strip(), "limit": str(PAGE)}
+        rows = json_of(self.get(talk, "sessions", query))
+        if not isinstance(rows, list):
+            raise strange_answer()
+        return sessions_in(row for row in rows if isinstance(row, dict))
 
     def mark_pages(self, talk: Reading, on: date, students: Collection[str]) -> Iterator[Sequence[HeldMark]]:
         """The school's events of the day. They name no half day."""
