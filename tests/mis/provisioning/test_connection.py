@@ -78,7 +78,7 @@ def test_a_system_need_not_be_named(hill: School, system: str | None) -> None:
         "https://api.wonde.com.collector.example/",
     ],
 )
-@pytest.mark.parametrize("given", [{}, {"token": "t"}, {"school_id": "s"}])
+@pytest.mark.parametrize("given", [{}, {"token": "t0ken-of-hill"}, {"school_id": "s"}])
 def test_what_is_held_never_travels_to_another_server(
     hill: School, address: str, given: dict[str, str]
 ) -> None:
@@ -89,7 +89,7 @@ def test_what_is_held_never_travels_to_another_server(
 
 
 def test_a_move_with_all_credentials_keeps_the_rest(hill: School) -> None:
-    secrets = {"token": "t", "school_id": "s"}
+    secrets = {"token": "t0ken-of-hill", "school_id": "s"}
     mis = {"provider": "wonde", "base_url": "http://127.0.0.1:9000/v1.0/", "credentials": secrets}
     provision(only(mis=mis))
     connection = Connection.objects.get()
