@@ -1,4 +1,4 @@
-// A part of a page that looks again by itself while somebody can see it.
+// A part of a page that looks again by itself while somebody can see it. `session.js` says when that fails.
 
 const EVERY_MS = 4000;
 
@@ -8,17 +8,13 @@ function keepFresh(part) {
   let last = null;
   const look = async () => {
     if (!document.hidden) {
-      try {
-        const answer = await fetch(part.dataset.live, { credentials: "same-origin", redirect: "error" });
-        if (answer.ok) show(await answer.text());
-      } catch {
-        // No network now, or signed out: what is shown stays, and the next look tries again.
-      }
+      const answer = await fetchPart(part.dataset.live);
+      if (answer?.ok) show(await answer.text().catch(() => last));
     }
     setTimeout(look, every());
   };
   const show = (html) => {
-    if (html === last) return;
+    if (html === null || html === last) return;
     last = html;
     const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     const fresh = new DOMParser().parseFromString(html, "text/html");

@@ -94,15 +94,10 @@ function lookAgain(panel) {
   const look = async () => {
     looks += 1;
     if (!document.hidden && !isBeingCopied(panel)) {
-      try {
-        const answer = await fetch(panel.dataset.refresh, { credentials: "same-origin", redirect: "error" });
-        if (answer.status === 403 || answer.status === 404) return;
-        if (answer.ok) {
-          putIn(panel, new DOMParser().parseFromString(await answer.text(), "text/html"));
-        }
-      } catch {
-        // No network now: the next look may find it again.
-      }
+      const answer = await fetchPart(panel.dataset.refresh);
+      if (answer?.status === 403 || answer?.status === 404 || answer?.type === "opaqueredirect") return;
+      const text = answer?.ok ? await answer.text().catch(() => "") : "";
+      if (text) putIn(panel, new DOMParser().parseFromString(text, "text/html"));
     }
     if (statusIn(panel) === "pending") later();
     else panel.querySelector("[data-announce]").textContent = panel.querySelector("[data-label]")?.textContent ?? "";
