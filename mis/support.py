@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from attendance.days import day_of
 from attendance.school_day import local_moment
 from mis.adapters.scrubbing import clean
+from mis.adapters.webhook import MESSAGE_TYPE
+from mis.capabilities import shown_address
 from mis.causes import told_by_mis
 from mis.models import Writeback
 from mis.telling import mis_name
@@ -39,7 +41,7 @@ def pretty_request(request: Mapping[str, Any] | None) -> str:
     """`POST https://…` and the body below; empty where nothing was sent."""
     if not request:
         return ""
-    return f"{request.get('method', '')} {request.get('url', '')}\n\n{_pretty(request.get('body'))}".strip()
+    return f"{request.get('method', '')} {_address_of(request)}\n\n{_pretty(request.get('body'))}".strip()
 
 
 def pretty_response(response: Mapping[str, Any] | None) -> str:
@@ -47,6 +49,13 @@ def pretty_response(response: Mapping[str, Any] | None) -> str:
     if not response:
         return ""
     return f"HTTP {response.get('status', '')}\n\n{_pretty(response.get('body'))}".strip()
+
+
+def _address_of(request: Mapping[str, Any]) -> str:
+    """Where it went. An earlier version stored a webhook’s address with the key that its path may hold."""
+    url, body = str(request.get("url", "")), request.get("body")
+    is_webhooks = isinstance(body, dict) and body.get("type") == MESSAGE_TYPE
+    return shown_address("webhook", url) if is_webhooks else url
 
 
 def _pretty(body: Any) -> str:

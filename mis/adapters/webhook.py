@@ -18,6 +18,8 @@ from mis.causes import Cause
 from mis.marks import Mark, Result, failed
 from mis.webhook_key import keys_of
 
+MESSAGE_TYPE = "attendance.mark"
+
 
 class WebhookAdapter(Adapter):
     """Known: all of it, as it is ours; the signature is that of Standard Webhooks 1.0
@@ -51,7 +53,7 @@ class WebhookAdapter(Adapter):
         data |= {"occurred_at": mark.occurred_at.isoformat(), "replaces": True}
         now = time.time()
         said = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        body = {"type": "attendance.mark", "timestamp": said, "data": data}
+        body = {"type": MESSAGE_TYPE, "timestamp": said, "data": data}
         return signed(
             json_request("POST", self.address, body),
             keys=keys_of(self.credentials["secret"]),

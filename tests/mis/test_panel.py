@@ -305,6 +305,16 @@ class TestLinks:
 
 
 class TestWhatWasSent:
+    def test_a_key_in_a_webhooks_address_is_not_shown_though_it_was_stored(self, school, office):
+        sent = {
+            "method": "POST",
+            "url": "https://receiver.example/hooks/k3y-of-the-school?x=1",
+            "body": {"type": "attendance.mark", "data": {"code": "L"}},
+        }
+        said = panel(a_late_one(school, request=sent), office).request
+        assert said.startswith("POST https://receiver.example\n")
+        assert "k3y-of-the-school" not in said
+
     def test_nothing_says_so(self, school, office):
         assert "Nothing was sent." in words(a_late_one(school, cause=Cause.NO_INTEGRATION), office)
 
