@@ -219,6 +219,7 @@ class LabelledRows(RowFormSet):
 class ScopedInline(ScopedChoices, TableInline):
     """Rows inside a page: whoever may change the page may change them."""
 
+    form: Any = RowForm
     formset: Any = LabelledRows
 
     extra = 0

@@ -75,6 +75,8 @@ class DeviceAdmin(ScopedAdmin):
         "clock_difference",
         "events_waiting",
         "oldest_waiting_at",
+        "set_aside",
+        "why_set_aside",
         "created_at",
     )
     change_form_template = "admin/custr/device/change_form.html"
@@ -102,6 +104,11 @@ class DeviceAdmin(ScopedAdmin):
         if device.clock_offset_s is None:
             return self.get_empty_value_display()
         return _("%(seconds)+d s") % {"seconds": round(device.clock_offset_s)}
+
+    @admin.display(description=_("why set aside"))
+    def why_set_aside(self, device: Device) -> str:
+        """The codes of the refusals."""
+        return ", ".join(device.set_aside_codes or []) or self.get_empty_value_display()
 
     @admin.action(description=_("Revoke the selected devices"), permissions=["change"])
     def revoke_selected(self, request: HttpRequest, queryset: QuerySet[Device]) -> None:

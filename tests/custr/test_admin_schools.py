@@ -297,3 +297,15 @@ def test_what_nobody_sees_is_not_kept_of_what_is_typed(admin, school):
 def test_a_pin_is_read_as_it_was_typed(admin, school):
     answer = save(admin, school, new_kiosk_pin="12\u200b34")
     assert "4 to 8 digits" in answer.content.decode()
+
+
+def test_nor_of_what_is_typed_in_a_row_of_the_page(admin, school):
+    save(
+        admin,
+        school,
+        closures__TOTAL_FORMS="1",
+        closures__0__first_day="2026-12-21",
+        closures__0__last_day="2027-01-01",
+        closures__0__name="Christ\u200bmas",
+    )
+    assert Closure.objects.get().name == "Christmas"
