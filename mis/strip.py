@@ -13,8 +13,9 @@ from attendance.days import day_of
 from attendance.school_day import local_date
 from custr.models import School
 from custr.scoping import Person, may_configure, may_enter_admin
-from mis.contact import health_of
+from mis.contact import Health, health_of
 from mis.facts import connection_of
+from mis.findings import Fact
 from mis.models import Connection
 from mis.telling import trouble_words
 
@@ -43,11 +44,13 @@ def strips_of(school: School, *, user: Person) -> list[Strip]:
 
 def _not_connected(school: School, *, may: bool) -> Strip | None:
     connection = connection_of(school)
-    sentence = _sentence(connection) if connection else ""
+    health = health_of(connection) if connection else Health()
+    sentence = _sentence(connection, health) if connection else ""
     if not connection or not sentence:
         return None
+    one_cause = connection.enabled and health.trouble is Fact.ONE_REFUSAL
     return Strip(
-        title=_("MIS not connected"),
+        title=_("Every mark is refused") if one_cause else _("MIS not connected"),
         sentence=sentence,
         place=_("MIS connection"),
         url=reverse("admin:mis_connection_change", args=[connection.pk]) if may else "",
@@ -72,9 +75,9 @@ def _no_next_term(school: School, *, may: bool) -> Strip | None:
     )
 
 
-def _sentence(connection: Connection) -> str:
+def _sentence(connection: Connection, health: Health) -> str:
     if not connection.enabled:
         return _("The connection is switched off: no marks are written.")
     if not connection.has_credentials:
         return _("The connection has no credentials: no marks are written.")
-    return trouble_words(connection, health_of(connection))
+    return trouble_words(connection, health)

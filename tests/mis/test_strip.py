@@ -7,9 +7,10 @@ import time_machine
 from django.utils import timezone
 
 from custr.models import Role
+from mis.causes import Cause
 from mis.models import Connection, SyncRun
 from tests.admin_cast import signed_in, somebody
-from tests.attendance.rows import a_record
+from tests.attendance.rows import a_record, stands
 from tests.cast import a_connection, a_school, a_term
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,19 @@ def test_both_are_told_where_both_are_so(school):
         page = seen(signed_in(somebody("it", Role.ADMIN, school)))
     assert WORDS in page
     assert TERM_WORDS in page
+
+
+def test_marks_refused_for_one_cause_are_said_once(school, staff):
+    words = "it has no period 2 or 3; it has 7 (Morning), 8 (Afternoon)"
+    for number in range(3):
+        when = timezone.now() + timedelta(minutes=number)
+        record = stands(
+            a_record(school), cause=Cause.MIS_REJECTED, message=words, request={"url": "x"}, finished_at=when
+        )
+    said = seen(staff)
+    assert said.count("Every mark is refused") == 1
+    assert "has refused all of the last 3 marks" in said
+    assert words in said
+    assert WORDS not in said
+    stands(record, request={"url": "x"}, finished_at=timezone.now() + timedelta(minutes=9))
+    assert "Every mark is refused" not in seen(staff)
