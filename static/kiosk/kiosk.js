@@ -5,7 +5,7 @@ import { believe, dayState, hoursOf, schoolTime } from "./clock.js";
 import { read, write } from "./keep.js";
 import { Outbox } from "./outbox.js";
 import { show, shown, word } from "./page.js";
-import { askForCode, tokenInAddress } from "./pairing.js";
+import { askForCode, confirmReplacing, tokenInAddress } from "./pairing.js";
 import { Visit } from "./visit.js";
 
 const APP_VERSION = "1";
@@ -19,16 +19,38 @@ const outbox = new Outbox(api, showWaiting);
 let config = null;
 let etag = null;
 let visit = null;
+let handed = null; // another token, which a paired kiosk takes only when somebody says so
 let state = null; // of the school's day, as the screen shows it
 
 function start() {
   api.onUnauthorised = unpaired;
-  addEventListener("hashchange", () => pairedBy(tokenInAddress()));
+  addEventListener("hashchange", () => takeToken(tokenInAddress()));
   setInterval(tick, 1_000);
   setInterval(refresh, ASK_EVERY_MS);
   setInterval(beat, BEAT_EVERY_MS);
-  pairedBy(tokenInAddress() ?? read("token"));
+  const token = tokenInAddress(); // read first: it is taken out of the address
+  pairedBy(read("token"));
+  takeToken(token);
   if (!api.token) unpaired();
+}
+
+// A link must not make the kiosk of one school another's by itself.
+function takeToken(token) {
+  if (!token || token === api.token) return;
+  if (!api.token) pairedBy(token);
+  else {
+    handed = token;
+    askToReplace();
+  }
+}
+
+function askToReplace() {
+  if (!handed || !config) return; // once the school's settings are known: they hold the PIN
+  visit?.leave();
+  visit = null;
+  const token = handed;
+  handed = null;
+  confirmReplacing(config, { replace: () => pairedBy(token), keep: home });
 }
 
 function pairedBy(token) {
@@ -47,7 +69,10 @@ function unpaired() {
   config = etag = null;
   visit?.leave();
   document.getElementById("school").textContent = "";
-  askForCode(api, pairedBy);
+  const token = handed;
+  handed = null;
+  if (token) pairedBy(token);
+  else askForCode(api, pairedBy);
 }
 
 // Takes the school's settings, and again every minute; a visit under way keeps those it began with.
@@ -76,6 +101,7 @@ function learn({ body, headers }) {
     outbox.belongTo(body.school.slug);
     beat();
     home();
+    askToReplace();
   }
 }
 

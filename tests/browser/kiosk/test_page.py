@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from custr.devices import new_pairing_code, revoke
 from custr.models import Device, School
+from custr.pins import hash_pin
 from tests.browser.kiosk.tablet import LATE, Tablet
 from tests.cast import a_device, a_question, a_reason, a_school, a_student
 
@@ -47,11 +48,45 @@ class TestConnecting:
         tablet.page.reload()
         tablet.is_at("home")
 
-    def test_another_token_takes_over(self, kiosk: Kiosk) -> None:
+    def test_another_token_takes_over_when_somebody_says_so(self, kiosk: Kiosk) -> None:
         tablet = kiosk()
         tablet.is_at("home")
         tablet.connect(a_device(a_school(name="Dale School"))[1])
+        tablet.is_at("replace")
+        tablet.tap("Connect it anew")
         expect(tablet.page.locator("#school")).to_have_text("Dale School")
+
+    def test_otherwise_it_stays_what_it_is(self, kiosk: Kiosk, school: School) -> None:
+        tablet = kiosk()
+        tablet.is_at("home")
+        tablet.connect(a_device(a_school(name="Dale School"))[1])
+        tablet.tap("Leave it as it is")
+        tablet.is_at("home")
+        tablet.page.reload()
+        expect(tablet.page.locator("#school")).to_have_text(school.name)
+
+    def test_with_a_pin_that_is_asked_for(self, kiosk: Kiosk, school: School) -> None:
+        school.kiosk_pin = hash_pin("2468")
+        school.save()
+        tablet = kiosk(width=360, height=740)
+        tablet.is_at("home")
+        tablet.page.goto("about:blank")  # a link that opens the page anew asks, too
+        tablet.connect(a_device(a_school(name="Dale School"))[1])
+        tablet.is_at("replace")
+        for pin in ("1111", "2468"):
+            tablet.page.get_by_label("The staff’s PIN").fill(pin)
+            tablet.tap("Connect it anew")
+            if pin == "1111":
+                tablet.sees("That is not the PIN.")
+        expect(tablet.page.locator("#school")).to_have_text("Dale School", timeout=15_000)
+
+    def test_the_same_token_asks_nothing(self, kiosk: Kiosk, school: School) -> None:
+        token = a_device(school)[1]
+        tablet = kiosk(token)
+        tablet.is_at("home")
+        tablet.connect(token)
+        tablet.is_at("home")
+        assert tablet.page.url == tablet.address
 
     def test_a_wrong_token_asks_for_a_code(self, kiosk: Kiosk) -> None:
         tablet = kiosk("nonsense")
