@@ -31,6 +31,7 @@ _PERCENT = re.compile(r"\A-?\d+([.,]\d+)?\s?%\Z")
 _ERROR = re.compile(r"\A(#{2,}|#[^\s#]+[!?]|#N/[A-Z]{1,2}|#NV|Err:\d{3})\Z", re.IGNORECASE)
 _NOT_SAID = frozenset({"n/a", "n.a", "n.a."})
 _NOT_SAID_OF_A_CHOICE = frozenset({"none", "null", "not applicable", "(blank)", "(none)"})
+_DECIMAL = re.compile(r"\A\d+[.,]0+\Z|\A\d{1,3}(,\d{3})+\Z")  # 1001.0 or 1,001: an id as a figure
 KEPT_DIGITS = 15
 _LOST = re.compile("[?\ufffd]")  # what a program writes for a letter that its encoding does not have
 
@@ -40,12 +41,30 @@ def damage_of(field: str, text: str) -> Odd | None:
     if _ERROR.match(text):
         return Odd.ERROR
     if field.endswith("name"):
-        return Odd.LETTER_LOST if _LOST.search(text) and any(map(str.isalnum, text)) else None
+        return _damage_of_name(text)
     if (_SHORTENED if field in {"form", "year"} else _SHORTENED_ID).match(text):
         return Odd.SHORTENED
     if _DATE.match(text):
         return Odd.DATE
-    return Odd.SHOWN_OTHERWISE if _PERCENT.match(text) else None
+    is_odd = _PERCENT.match(text) or (field != "form" and _DECIMAL.match(text))
+    return Odd.SHOWN_OTHERWISE if is_odd else None
+
+
+def _damage_of_name(text: str) -> Odd | None:
+    if _LOST.search(text) and any(map(str.isalnum, text)):
+        return Odd.LETTER_LOST
+    return Odd.GARBLED if _is_garbled(text) else None
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether UTF-8 was once read as Windows-1252 and saved so: `JosÃ©` for José."""
+    if text.isascii():
+        return False
+    try:
+        text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
 
 
 def says_nothing(field: str, text: str) -> bool:

@@ -63,6 +63,7 @@ class Odd(StrEnum):
     SHOWN_OTHERWISE = "shown"
     TOO_LONG = "long"
     LETTER_LOST = "lost"
+    GARBLED = "garbled"
 
 
 _WORDS: Mapping[Odd, Promise | str] = {
@@ -84,6 +85,10 @@ _WORDS: Mapping[Odd, Promise | str] = {
         "is a number that its format shows otherwise; format the column as Text and type what is meant"
     ),
     Odd.TOO_LONG: gettext_lazy("is too long"),
+    Odd.GARBLED: gettext_lazy(
+        "was garbled by a program that read its letters wrongly, as “JosÃ©” for “José”; "
+        "save it anew as CSV (UTF-8)"
+    ),
     Odd.LETTER_LOST: gettext_lazy(
         "holds a question mark where a letter was lost as the file was saved; save it as CSV (UTF-8)"
     ),

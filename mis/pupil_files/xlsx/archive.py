@@ -68,7 +68,7 @@ class Archive:
             raise FileError(
                 _("This is a file of LibreOffice or Numbers and no Excel workbook: save it as .xlsx.")
             )
-        if "_rels/.rels" not in names and "xl/workbook.xml" not in names:
+        if not any(name.startswith("xl/") for name in names):
             raise FileError(_("This is no Excel workbook: save it as .xlsx or as CSV."))
 
     def _measure(self, name: str) -> None:

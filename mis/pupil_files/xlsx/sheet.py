@@ -68,7 +68,7 @@ class Sheet:
         if number <= self._number:
             raise damaged()
         self._number, self._column, self._cells = number, -1, {}
-        self._hidden = is_on(attributes, "hidden") or attributes.get("ht") == "0"
+        self._hidden = is_on(attributes, "hidden") or attributes.get("ht") in {"0", "0.0"}
 
     def _end_row(self) -> None:
         if not self._cells:

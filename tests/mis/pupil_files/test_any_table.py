@@ -37,7 +37,7 @@ def test_the_same_roll_or_a_question(written: Written) -> None:
     # Text of eight bits does not say what its letters are: then they are shown, with the encoding.
     event(f"{written.how.split()[0]}: its letters are shown")
     assert written.eight_bits, (found, meant)
-    assert opened.letters
+    assert opened.letters, (written.how, found, meant)
     assert opened.table.encoding in opened.read_as
     assert not written.roll or ascii_of(found) == ascii_of(meant)
 

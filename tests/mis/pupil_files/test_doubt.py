@@ -120,6 +120,13 @@ class TestEncodings:
         status, words = refused("northfield", file(csv_of(ADNO, ("1", name, "Olsen", "7B"))))
         assert (status, "Row 2, column B (Forename): holds a question mark" in words) == (2, True)
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+    @pytest.mark.parametrize("name", ["José", "Zoë", "O’Brien", "Müller"])
+    def test_a_name_that_was_garbled_before_is_refused(self, school, file, name, encoding):
+        garbled = name.encode().decode("cp1252", "ignore")
+        status, words = refused("northfield", file(csv_of(ADNO, ("1", garbled, "Ng", ""), encoding=encoding)))
+        assert (status, "Row 2, column B (Forename): was garbled" in words) == (2, True)
+
     def test_bytes_that_happen_to_be_utf_8_can_be_read_otherwise(self, school, file):
         content = csv_of(ADNO, ("1", "L’Épine", "Olsen", ""), encoding="mac-roman")
         assert "L՞pine" not in run("northfield", file(content), "--encoding", "macintosh")
@@ -212,6 +219,11 @@ class TestWhatASpreadsheetChanged:
 
 
 class TestIds:
+    @pytest.mark.parametrize("mis_id", ["1001.0", "1,001", "17%", "1001,00", "07-Jan", "1.23457E+12", "#N/A"])
+    def test_that_a_program_made_a_figure_of_are_refused(self, school, file, mis_id):
+        status, words = refused("northfield", file(csv_of(ADNO, (mis_id, "Ava", "Olsen", "7B"))))
+        assert (status, "Row 2, column A (Adno):" in words) == (2, True)
+
     def test_cut_to_15_digits_are_refused_with_a_remedy(self, school):
         run("northfield", INPUTS / "ids.csv")
         status, words = refused("northfield", INPUTS / "17-digits.xlsx")

@@ -148,6 +148,21 @@ class TestNotTrusted:
         with pytest.raises(FileError, match=words):
             open_source(content)
 
+    @pytest.mark.parametrize("name", ["word/document.xml", "Index/Document.iwa", "photo.jpg", "content.xml"])
+    def test_an_archive_of_something_else_is_named(self, name):
+        out = BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("_rels/.rels", "<Relationships/>")
+            archive.writestr(name, "x")
+        with pytest.raises(FileError, match="no Excel workbook"):
+            open_source(out.getvalue())
+
+    def test_one_with_a_password_of_the_zip_is_named(self):
+        content = bytearray(an_xlsx(HEADINGS, AVA))
+        content[content.index(b"PK\x01\x02") + 8] |= 1
+        with pytest.raises(FileError, match="password"):
+            open_source(bytes(content))
+
     def test_another_kind_of_archive_is_no_workbook(self):
         out = BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
