@@ -16,6 +16,7 @@ from custr.models import School
 from mis.admin.connection_doors import ConnectionDoors
 from mis.admin.connection_form import PREFIX, ConnectionForm
 from mis.capabilities import credentials_of, providers, shown_address, systems_of
+from mis.connecting import adapter_for
 from mis.identity import remember_before
 from mis.models import Connection
 
@@ -124,7 +125,7 @@ class ConnectionAdmin(ConnectionDoors, ScopedAdmin):
     @admin.display(description=_("What it can do"))
     def abilities(self, connection: Connection) -> SafeString:
         """The line of the capability table."""
-        held = connection.capabilities
+        held = adapter_for(connection).capabilities  # Arbor's are those of the register that was chosen
         rows = (
             ("ok" if getattr(held, name) else "idle", words, "" if getattr(held, name) else _("(no)"))
             for name, words in _ABILITIES

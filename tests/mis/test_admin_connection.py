@@ -318,6 +318,11 @@ class TestArborsRegister:
         save(admin, connection, credential_register="roll_call_time")
         assert connection.credentials["register"] == "roll_call_time"
 
+    def test_of_lessons_takes_a_comment(self, admin, connection):
+        assert "takes a comment (no)" in admin.get(door("change", connection)).content.decode()
+        save(admin, connection, credential_register="lesson")
+        assert "takes a comment (no)" not in admin.get(door("change", connection)).content.decode()
+
     def test_that_is_left_as_it_is_changes_nothing(self, admin, connection):
         sealed, since = connection.credentials_encrypted, connection.changed_at
         save(admin, connection, timeout_s="7")
