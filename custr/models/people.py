@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -43,6 +44,14 @@ class Users(UserManager["User"]):
         if found is None:
             raise self.model.DoesNotExist
         return found
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> User:
+        """As the command makes one: by the rules of every password, which it would let be passed over."""
+        if password is not None:
+            validate_password(password, self.model(username=username, email=email or ""))
+        return super().create_superuser(username, email, password, **fields)
 
     def by_name(self, username: str) -> User | None:
         """The one person of that name. A process of the last release leaves `username_key` empty."""

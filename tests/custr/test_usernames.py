@@ -88,6 +88,15 @@ class TestOnePersonEach:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("weak", ["short", "1234567890", "operator-1"])
+def test_the_operators_password_obeys_the_rules_of_everybodys(weak, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", weak)
+    with pytest.raises(CommandError):
+        call_command("createsuperuser", "--noinput", username="operator", email="a@b.example")
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
 class TestABrowserIsKnownForAPerson:
     def test_not_for_another_name_that_looks_the_same(self):
         """Whoever makes an account of their own gains no guesses at somebody else's."""

@@ -188,10 +188,10 @@ class TestAnotherSchoolsPeople:
 
 
 def test_a_superuser_is_no_schools(hill: School) -> None:
-    root = User.objects.create_superuser("root", password="rooted")
+    root = User.objects.create_superuser("root", password=FIRST)
     theirs = people({"username": "root", "role": "admin", "password": SECOND})
     assert "users[0].password" in refusal(theirs, "--reset-passwords")
     provision(people({"username": "root", "role": "staff"}))
     root.refresh_from_db()
     assert root.is_staff
-    assert root.check_password("rooted")
+    assert root.check_password(FIRST)
