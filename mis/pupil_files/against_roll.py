@@ -12,6 +12,8 @@ from custr.models import School, Student
 from custr.text import name_key
 from mis import pupils
 from mis.adapters.rows import StudentRow
+from mis.facts import connection_of
+from mis.identity import former_of
 from mis.pupil_files.asking import Doubt, Question, question_of
 from mis.pupil_files.columns import TITLES
 from mis.pupil_files.damage import as_a_program_leaves_it
@@ -83,6 +85,9 @@ def against_roll(rows: Sequence[StudentRow], school: School) -> Against:
     known = [(held[row.mis_id], row) for row in rows if row.mis_id in held]
     namesakes = list(_namesakes([row for row in rows if row.mis_id not in held], outside))
     renamed = [words for one, row in known if (words := _renamed(one, row))]
+    too_many = too_many_renamed(known=len(known), renamed=len(renamed))
+    # After a change of MIS a stranger under an old id is no pupil with a new name.
+    of_former = former_of(school, connection_of(school)) is not None
     return Against(
         outside=Outside(
             from_file=sum(one["from_file"] for one in outside),
@@ -91,7 +96,7 @@ def against_roll(rows: Sequence[StudentRow], school: School) -> Against:
             namesakes=len(namesakes),
         ),
         emptied=[words for one, row in known if (words := _emptied(one, row))],
-        renamed=renamed if too_many_renamed(known=len(known), renamed=len(renamed)) else [],
+        renamed=renamed if too_many or of_former else [],
         namesakes=[f"{row.forename} {row.surname} {row.form or ''}".strip() for row, _others in namesakes],
         changed=dict(_changed(namesakes)),
     )

@@ -3,6 +3,12 @@
 import pytest
 
 from custr.models import Student
+from mis.adapters.rows import StudentRow
+from mis.identity import remember_before
+from mis.models import Connection
+from mis.pupil_files.asking import Doubt
+from mis.pupil_files.bringing import look
+from mis.pupil_files.preview import Choices
 from tests.cast import a_connection, a_school, a_student
 from tests.mis.provisioning.files import only, provision, refusal
 
@@ -83,3 +89,17 @@ def test_the_same_file_again_changes_nothing(hill):
     file = only(mis=OTHER_SCHOOL, students=a_roll(PUPILS, first=71))
     assert provision(file)["updated"]["students"] == 5
     assert provision(file)["updated"]["students"] == 0
+
+
+@pytest.mark.parametrize(("host", "asked"), [("old.example", False), ("new.example", True)])
+def test_an_imported_file_asks_about_one_stranger_only_after_a_change_of_mis(host, asked):
+    school = a_school()
+    a_student(school, "Ava", "Olsen", mis_id="P1", from_file=True)
+    login = {"username": "u", "password": "p", "am_period_id": "1", "pm_period_id": "2"}
+    held = a_connection(school, "https://old.example/", provider="rosariosis", system="", credentials=login)
+    remember_before(held)
+    Connection.objects.update(base_url=f"https://{host}/")
+    school = type(school).objects.get()
+    stranger = [StudentRow(mis_id="P1", forename="Zed", surname="Young")]
+    preview = look(stranger, school, Choices(mapped={}))
+    assert [question.doubt for question in preview.open_questions] == [Doubt.RENAMED] * asked
