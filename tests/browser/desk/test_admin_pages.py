@@ -12,7 +12,17 @@ from mis.causes import Cause
 from reasons.models import Reason
 from tests.attendance.rows import a_record, stands
 from tests.browser.desk.desk import Desk
-from tests.cast import a_closure, a_code, a_device, a_question, a_reason, a_student
+from tests.cast import (
+    a_closure,
+    a_code,
+    a_device,
+    a_question,
+    a_reason,
+    a_special_day,
+    a_student,
+    a_term,
+    a_weekday,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser: pages")]
 
@@ -31,6 +41,9 @@ def reason(school: School) -> Reason:
 def paths(school: School, reason: Reason) -> list[str]:
     """Every kind of page that the admin has."""
     a_closure(school, "2026-12-21", "2027-01-01", name="Christmas")
+    a_term(school, "2026-09-02", "2026-12-18", name="Autumn")
+    a_weekday(school, "fri", ends="12:30", no_pm=True)
+    a_special_day(school, "2026-12-16", starts="10:00", am_registration_ends="10:15", name="Snow")
     rows = {
         "custr_school": school,
         "custr_student": a_student(school),
