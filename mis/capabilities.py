@@ -157,7 +157,7 @@ PROOFS = {
 # Whose client it is that agrees, where the proof is one.
 CLIENTS = {
     "wonde": "Wonde’s own for PHP, 3.1.4",
-    "arbor": "what Arbor’s own SDK for PHP, 6.0.4, builds for a mark",
+    "arbor": "what Arbor’s own SDK for PHP builds for a mark",
 }
 # What the address of each looks like, below which the adapter asks; where it is always the same, as it is.
 ADDRESSES = {
