@@ -51,7 +51,7 @@ def damage_of(field: str, text: str) -> Odd | None:
 
 
 def _damage_of_name(text: str) -> Odd | None:
-    if _LOST.search(text) and any(map(str.isalnum, text)):
+    if _LOST.search(text):
         return Odd.LETTER_LOST
     return Odd.GARBLED if _is_garbled(text) else None
 

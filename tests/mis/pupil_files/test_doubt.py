@@ -115,7 +115,7 @@ class TestEncodings:
         )
         assert listed() == [("1", "Sánchez Ó Briain", "")]
 
-    @pytest.mark.parametrize("name", ["Jos?", "Jos\N{REPLACEMENT CHARACTER}", "?ukasz"])
+    @pytest.mark.parametrize("name", ["Jos?", "Jos\N{REPLACEMENT CHARACTER}", "?ukasz", "??", "?"])
     def test_a_letter_that_was_lost_before_is_refused(self, school, file, name):
         status, words = refused("northfield", file(csv_of(ADNO, ("1", name, "Olsen", "7B"))))
         assert (status, "Row 2, column B (Forename): holds a question mark" in words) == (2, True)
