@@ -34,6 +34,8 @@ def demo_settings(environment: Mapping[str, str], *, folder: Folder, port: int) 
         "MIS_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8",
         "MIS_CA_FILE": "",
         "TRUSTED_PROXIES": "",
+        "HSTS_SUBDOMAINS": "false",
+        "HSTS_PRELOAD": "false",
         "WRITEBACK_ENGINE": "inprocess",
         "WRITEBACK_WORKERS": "32",
         "BROKER_URL": "",
