@@ -20,6 +20,10 @@ class Discreet(SafeExceptionReporterFilter):
         """Names of fields alone."""
         return dict.fromkeys(super().get_post_parameters(request) or {}, self.cleansed_substitute)
 
+    def get_safe_cookies(self, request: HttpRequest) -> dict[str, Any]:
+        """Names alone: Django hides what the session's cookie is called now, and no other."""
+        return dict.fromkeys(super().get_safe_cookies(request), self.cleansed_substitute)
+
     def get_traceback_frame_variables(self, request: HttpRequest, tb_frame: Any) -> Any:
         """None but on a developer's own machine: they hold pupils, answers and tokens."""
         if not settings.DEBUG:
