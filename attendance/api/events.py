@@ -86,8 +86,6 @@ def _judge(sent: Mapping[str, Any], delivery: Delivery) -> dict[str, Any]:
     """What to record: every fault refuses an event online, and is noted on one captured offline."""
     faults, school = Faults(), delivery.device.school
     said = read_saying(sent, faults=faults)
-    student = _student(said, delivery, faults)
-    check_kind(said.kind, device=delivery.device, student=student, faults=faults)
     moments = read_moments(
         sent.get("occurred_at"),
         delivery.device_time,
@@ -96,6 +94,8 @@ def _judge(sent: Mapping[str, Any], delivery: Delivery) -> dict[str, Any]:
         timezone=school.timezone,
         faults=faults,
     )
+    student = _student(said, delivery, faults)
+    check_kind(said.kind, device=delivery.device, student=student, faults=faults)
     entry = {
         "kind": said.kind,
         "student": student,
