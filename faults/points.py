@@ -56,12 +56,12 @@ def place_all() -> None:
     """Wrap the product's own functions where they are called."""
     from django.db.models.signals import post_save
 
-    from mis import hooks, outcome, queue, sweep, wire
+    from mis import dispatch, outcome, queue, sweep, wire
     from mis.adapters import conversation
     from mis.models import Writeback
 
     post_save.connect(lambda **_: reach("recorded"), sender=Writeback, weak=False)
-    _wrap(hooks, "nudge", partial(before, "committed"))
+    _wrap(dispatch, "nudge", partial(before, "committed"))
     _wrap(queue, "claim", partial(after, "claimed"))
     _wrap(conversation, "send", partial(before, "sending"))
     _wrap(wire._PlainConnection, "getresponse", partial(before, "sent"))
