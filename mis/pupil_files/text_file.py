@@ -8,6 +8,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from custr.text import visible
 from mis.pupil_files.columns import recognised
 from mis.pupil_files.limits import CellCount, too_many_columns, too_many_rows
 from mis.pupil_files.table import (
@@ -115,6 +116,6 @@ def _cell(text: str, count: CellCount) -> str:
     count.one_more()
     if quoted := _QUOTED_FORMULA.match(text):
         return quoted[1].strip(_BLANK)
-    if text.startswith(_FORMULA_SIGNS):
+    if visible(text).startswith(_FORMULA_SIGNS):  # nobody sees what stands before the sign
         return OddCell(text, Odd.FORMULA_SIGN)
     return text if len(text) <= LONGEST_CELL else OddCell(text, Odd.TOO_LONG)

@@ -68,7 +68,7 @@ def test_the_noughts_that_a_program_saved_from_excel_are_kept():
     assert pupil.mis_id == "0017"
 
 
-@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "@SUM(A1)"])
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "@SUM(A1)", "\u200b=1+1"])
 def test_what_a_spreadsheet_would_calculate_is_no_name(name):
     assert troubles_in(a_csv(("1001", "Ava", name, "7", "7B"))) == [
         "Row 2, column C (Surname): begins like a formula; put its value there."
