@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from custr.text import fold
 from mis.pupil_files.columns import Head, Mapped
 from mis.pupil_files.table import Row
 
@@ -29,9 +28,9 @@ def looks_like_a_total(row: Row, texts: Mapping[str, str]) -> bool:
     """Whether the row counts or ends pupils instead of being one; `texts`: its fields."""
     names = [texts.get("forename", ""), texts.get("surname", "")]
     whole = texts.get("mis_id") and all(name and not name.isdigit() for name in names)
-    if whole:
+    if whole and not _TOTAL.match(texts["mis_id"][:_LONGEST].casefold()):
         return False
-    if any(_TOTAL.match(fold(cell[:_LONGEST])) for cell in row.cells if cell):
+    if any(_TOTAL.match(cell[:_LONGEST].casefold()) for cell in row.cells if cell):
         return True
     return not any(names) and " " in texts.get("mis_id", "").strip()
 

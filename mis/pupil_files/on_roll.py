@@ -107,11 +107,16 @@ def value_of(row: Row, column: int, kind: Kind, today: date) -> str:
     """What a row says in such a column: a date as past or future, all else folded."""
     text = row.cell(column).strip()[:100]
     if kind not in _DATES or not text:
-        return fold(text)
+        return as_said(text)
     days = days_meant(text)
     if days and all(day <= today for day in days):
         return PAST
-    return FUTURE if days and all(day > today for day in days) else fold(text)
+    return FUTURE if days and all(day > today for day in days) else as_said(text)
+
+
+def as_said(text: str) -> str:
+    """A value as it is compared. Every word that is known here is ASCII, and folding others takes time."""
+    return fold(text) if text.isascii() else " ".join(text.casefold().split())
 
 
 def is_off(row: Row, telling: Sequence[Telling], today: date) -> Telling | None:

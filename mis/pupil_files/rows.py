@@ -91,7 +91,7 @@ def read_rows(
     if reading.troubles:
         return reading
     for row in head.rows:
-        if len(reading.troubles) >= _MOST_TROUBLES:
+        if max(len(reading.troubles), len(reading.totals)) >= _MOST_TROUBLES:
             break
         if not _is_left_out(row, head, mapped, said, reading) and not _is_off(row, telling, reading):
             _read(row, head, mapped, reading, separated=separated)

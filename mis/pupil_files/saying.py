@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from custr.text import fold
 from mis.pupil_files.asking import Said
 from mis.pupil_files.columns import FIELDS, PLAIN, Head, letter_of, named
 from mis.pupil_files.encodings import ENCODINGS, encoding_named
+from mis.pupil_files.on_roll import as_said
 from mis.pupil_files.table import FileError
 
 _ANY_OPTION = Mapping[str, Any]
@@ -47,7 +47,7 @@ def said_of_columns(options: _ANY_OPTION, head: Head) -> Said:
             words = _("--on-roll takes COLUMN=VALUE[,VALUE], and “%(asked)s” has no =.")
             raise FileError(words % {"asked": asked})
         at = _column(name, head)
-        on_roll[at] = on_roll.get(at, frozenset()) | {fold(value) for value in values.split(",")}
+        on_roll[at] = on_roll.get(at, frozenset()) | {as_said(value) for value in values.split(",")}
     return replace(said_by_options(options), columns=columns, on_roll=on_roll)
 
 

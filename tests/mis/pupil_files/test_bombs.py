@@ -58,3 +58,17 @@ def test_a_large_school_is_no_bomb(tmp_path):
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["refused"] for line in lines] == ["", ""]
     assert max(line["mb"] for line in lines) < 150
+
+
+def test_what_is_looked_at_beside_the_names_takes_no_longer(tmp_path):
+    """Cells that may tell a total, or who is on roll: of letters that each would be eighteen once folded."""
+    ligatures, no_names = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", ("1", "", "")
+    wide = an_xlsx((*HEADINGS[:3], *["Status"] * 57), *[(*no_names, *[ligatures * 100] * 57)] * 300)
+    heads = "Adno,Forename,Surname,Status\n"
+    text = heads + "".join(f"{n},Ava,Olsen,{ligatures * 75}\n" for n in range(19_000))
+    (tmp_path / "xlsx").write_bytes(wide)
+    (tmp_path / "csv").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "tests.mis.pupil_files.measuring", tmp_path / "xlsx", tmp_path / "csv"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    lines = {line["file"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert all(line["seconds"] < 3.0 and line["mb"] < 150 for line in lines.values()), lines
