@@ -7,6 +7,7 @@ opened and saved; what was typed cannot be told from the result, so it is refuse
 import re
 
 from custr.text import fold
+from mis.pupil_files.encodings import was_meant
 from mis.pupil_files.table import Odd
 
 # By Excel in English, German, French, Spanish and Dutch; a teacher's initials are capitals: 7-MAR is a form.
@@ -27,8 +28,8 @@ _DATE = re.compile(rf"\A(?:{'|'.join(_DATES)})\Z")
 _SHORTENED = re.compile(r"\A-?\d([.,]\d+)?E[+-]\d+\Z", re.IGNORECASE)  # 7.00E+01
 _SHORTENED_ID = re.compile(r"\A\d([.,]\d+)?E[+-]?\d+\Z", re.IGNORECASE)  # 1E12 was likelier cut
 _PERCENT = re.compile(r"\A-?\d+([.,]\d+)?\s?%\Z")
-# Of Excel, LibreOffice and Google Sheets, in any language: #REF!, #NAME?, #N/A, #NV, #N/D, Err:502, ########.
-_ERROR = re.compile(r"\A(#{2,}|#[^\s#]+[!?]|#N/[A-Z]{1,2}|#NV|Err:\d{3})\Z", re.IGNORECASE)
+# Of Excel, LibreOffice and Google Sheets, in any language: #REF!, #NAME?, #N/A, #YOK, Err:502, ########.
+_ERROR = re.compile(r"\A(#{2,}|#[^\W\d][^\s#]*|(?:Err|Error|Fehler|Erreur):\d{3})\Z", re.IGNORECASE)
 _NOT_SAID = frozenset({"n/a", "n.a", "n.a."})
 _NOT_SAID_OF_A_CHOICE = frozenset({"none", "null", "not applicable", "(blank)", "(none)"})
 _DECIMAL = re.compile(r"\A\d+[.,]0+\Z|\A\d{1,3}(,\d{3})+\Z")  # 1001.0 or 1,001: an id as a figure
@@ -61,10 +62,10 @@ def _is_garbled(text: str) -> bool:
     if text.isascii():
         return False
     try:
-        text.encode("cp1252").decode("utf-8")
+        meant = text.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return False
-    return True
+    return was_meant(meant, seen=text)
 
 
 def says_nothing(field: str, text: str) -> bool:

@@ -48,6 +48,7 @@ _OTHER_NAMES = {
 }
 _APOSTROPHES = "’‘‛′´"  # the apostrophes of custr/text.py that Unicode does not count as letters
 _IN_NAMES = ("L", "M", "Pd")
+_BEYOND_EUROPE = "\u0180"  # where Unicode's Latin Extended-A ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,9 @@ def mixed(table: Table) -> Mixed | None:
         for column, cell in enumerate(row.cells):
             if cell.isascii():
                 continue
-            right = right or not cell.encode("latin-1").decode("utf-8", "ignore").isascii()
+            as_bytes_are = cell.encode("latin-1")
+            seen, meant = as_bytes_are.decode("cp1252", "replace"), as_bytes_are.decode("utf-8", "ignore")
+            right = right or was_meant(meant, seen=seen)
             if wrong is None and decoded(cell, "utf-8") is None:
                 wrong = Mixed(row=row.number, column=column)
     return wrong if right else None
@@ -115,6 +118,15 @@ def signs_in(text: str) -> str:
         for sign in text
         if not (sign.isascii() or sign in _APOSTROPHES or unicodedata.category(sign).startswith(_IN_NAMES))
     )
+
+
+def was_meant(text: str, *, seen: str) -> bool:
+    """Whether UTF-8 that can be seen as Windows-1252 was meant as UTF-8: `JosÃ©` as José.
+
+    Some names are UTF-8 by accident, as the É and the dash of ANDRÉ–SMITH: seen so they hold no sign that
+    belongs into no name, and would mean letters beyond Latin Extended-A, which no name mixes with A to Z.
+    """
+    return not text.isascii() and (bool(signs_in(seen)) or all(sign < _BEYOND_EUROPE for sign in text))
 
 
 def beyond_ascii(

@@ -81,7 +81,7 @@ class Archive:
             open_for = open_for + len(chunk) if last < 0 else len(chunk) - last
             if is_xml and (marks > most or open_for > _LONGEST_TAG):
                 raise too_much()
-            if any(mark in before + chunk for mark in _DOCTYPES):
+            if is_xml and any(mark in before + chunk for mark in _DOCTYPES):  # a picture may hold one
                 raise damaged()
             before = chunk[-20:]
 

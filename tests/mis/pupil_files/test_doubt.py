@@ -127,6 +127,13 @@ class TestEncodings:
         status, words = refused("northfield", file(csv_of(ADNO, ("1", garbled, "Ng", ""), encoding=encoding)))
         assert (status, "Row 2, column B (Forename): was garbled" in words) == (2, True)
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+    @pytest.mark.parametrize("name", ["ANDRÉ–SMITH", "Weiß–Jones", "NICOLÒ’S"])
+    def test_a_name_that_is_utf_8_by_accident_is_no_garbled_one(self, school, file, name, encoding):
+        rows = ("1", "Zoë", name, "7B"), ("2", "José", "Ng", "7B")
+        run("northfield", file(csv_of(ADNO, *rows, encoding=encoding)))
+        assert listed()[0][1] == f"Zoë {name}"
+
     def test_bytes_that_happen_to_be_utf_8_can_be_read_otherwise(self, school, file):
         content = csv_of(ADNO, ("1", "L’Épine", "Olsen", ""), encoding="mac-roman")
         assert "L՞pine" not in run("northfield", file(content), "--encoding", "macintosh")
@@ -175,7 +182,22 @@ class TestWhatASpreadsheetChanged:
 
     @pytest.mark.parametrize(
         "error",
-        ["#N/A", "#REF!", "########", "#NAME?", "#DIV/0!", "#VALUE!", "Err:502", "#NV", "#BEZUG!", "#ERROR!"],
+        [
+            "#N/A",
+            "#REF!",
+            "########",
+            "#NAME?",
+            "#DIV/0!",
+            "#VALUE!",
+            "Err:502",
+            "#NV",
+            "#BEZUG!",
+            "#ERROR!",
+            "#YOK",
+            "#Н/Д",
+            "#GETTING_DATA",
+            "Fehler:502",
+        ],
     )
     @pytest.mark.parametrize("column", [0, 1, 2, 3])
     def test_errors_are_refused_wherever_they_stand(self, school, file, error, column):
@@ -358,6 +380,7 @@ class TestRowsThatAreNoPupils:
             ("End of report", "", ""),
             ("", "Count", "2"),
             ("Form 7B", "", ""),
+            ("Total", "25 pupils", "3 forms"),
         ],
     )
     def test_so_is_every_such_row(self, school, file, row):

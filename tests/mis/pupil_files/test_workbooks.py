@@ -148,6 +148,11 @@ class TestNotTrusted:
         with pytest.raises(FileError, match=words):
             open_source(content)
 
+    def test_a_picture_that_declares_its_type_is_no_damage(self):
+        logo = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x"><svg xmlns="http://www.w3.org/2000/svg"/>'
+        content = with_parts(an_xlsx(HEADINGS, AVA), {"xl/media/image1.svg": logo})
+        assert [pupil.mis_id for pupil in pupils_in(content)] == [AVA[0]]
+
     @pytest.mark.parametrize("name", ["word/document.xml", "Index/Document.iwa", "photo.jpg", "content.xml"])
     def test_an_archive_of_something_else_is_named(self, name):
         out = BytesIO()
