@@ -133,8 +133,8 @@ def held_hours(when: date, *, day: Calendar) -> tuple[time, time] | None:
 def day_faults(calendar: Calendar) -> Iterator[tuple[str | date, DayFault]]:
     """What cannot be: the weekday or the date, and what is wrong with its times.
 
-    A session that begins at or after the end of its registration must say when that ends: without it
-    every pupil who comes in time would be late. The usual day is not judged here.
+    A session that begins at or after the end of its registration must say when that ends, and not before it
+    begins: every pupil who comes in time would be late. The usual day is not judged here.
     """
     for weekday, other in calendar.weekdays.items():
         yield from ((weekday, fault) for fault in _faults(other, weekday_times(weekday, day=calendar)))
@@ -146,11 +146,11 @@ def _faults(other: OtherTimes, times: Times) -> Iterator[DayFault]:
     if times.starts >= times.ends:
         yield DayFault.NO_DAY
     morning = times.am and times.starts < times.pm_starts
-    untold = other.starts and not other.am_registration_ends
-    if morning and untold and times.starts >= times.am_registration_ends:
+    named = other.starts or other.am_registration_ends
+    if morning and named and times.starts >= times.am_registration_ends:
         yield DayFault.AM_REGISTRATION
-    untold = (other.starts or other.pm_starts) and not other.pm_registration_ends
-    if times.pm and untold and max(times.starts, times.pm_starts) >= times.pm_registration_ends:
+    named = other.starts or other.pm_starts or other.pm_registration_ends
+    if times.pm and named and max(times.starts, times.pm_starts) >= times.pm_registration_ends:
         yield DayFault.PM_REGISTRATION
 
 

@@ -129,6 +129,9 @@ def faults(calendar):
         (OtherTimes(pm_starts=time(12, 50)), DayFault.PM_REGISTRATION),
         (OtherTimes(starts=time(13)), DayFault.PM_REGISTRATION),
         (OtherTimes(am=False, pm_starts=time(13)), DayFault.PM_REGISTRATION),
+        (OtherTimes(starts=time(10), am_registration_ends=time(9, 30)), DayFault.AM_REGISTRATION),
+        (OtherTimes(am_registration_ends=time(8, 45)), DayFault.AM_REGISTRATION),
+        (OtherTimes(pm_registration_ends=time(12)), DayFault.PM_REGISTRATION),
         (OtherTimes(ends=time(8, 45)), DayFault.NO_DAY),
     ],
 )
