@@ -37,6 +37,16 @@ def test_a_pupil_of_another_year_may_not_leave_by_themselves(kiosk, ava, leaving
     assert kiosk.record(**{**event, "kind": "late_arrival"}).status_code == 201
 
 
+def test_where_nobody_may_leave_no_typed_name_may(kiosk, leaving):
+    let_leave(kiosk)
+    kiosk.school.student_exact_match_required = False
+    kiosk.school.save()
+    event = {**leaving, "student_name": "Nobody Known"}
+    assert errors_of(kiosk.record(**event)) == [("kind", "kind_not_allowed")]
+    let_leave(kiosk, "12")
+    assert kiosk.record(**event).status_code == 201, "whose year is not known may be one of them"
+
+
 def test_whose_year_is_among_them_may_and_so_may_all_where_none_is_named(kiosk, ava, leaving):
     assert kiosk.record(**leaving, student_id=str(ava.pk)).status_code == 201
     let_leave(kiosk, "12", "13")
