@@ -22,6 +22,7 @@ _COLUMNS = (
     "date",
     "session",
     "minutes_late",
+    "seen_on",
 )
 
 
@@ -54,7 +55,7 @@ def edit_record(
         if reason is not None:
             stored.reason, stored.reason_text, stored.reason_typed = reason, reason.text, False
         if occurred_at is not None:
-            stored.occurred_at = occurred_at
+            stored.occurred_at, stored.seen_on = occurred_at, None  # somebody has looked at it
             place_in_day(stored)
         stored.save(update_fields=_COLUMNS)
         edited.send(AttendanceRecord, record=stored)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from attendance.editing import edit_record
 from attendance.models import AttendanceRecord
 from custr.models import Role
 from tests.admin_cast import signed_in, somebody
@@ -143,5 +144,7 @@ def test_an_event_of_1970_stands_among_todays_to_be_looked_at(kiosk, said, clock
     html = staff.get("/").content.decode()
     assert html.index("2 Jan 1970") < html.index("08:55")
     assert html.count("Check the time") == 1
+    edit_record(row, occurred_at=row.received_at)
+    assert "Check the time" not in staff.get("/").content.decode(), "somebody has looked at it"
     clock.shift(86_400)
     assert "1970" not in staff.get("/").content.decode()
