@@ -85,7 +85,9 @@ def pupils_have_come(
         rest = iter(only)
         while some := list(islice(rest, _CHUNK)):
             pupils.filter(mis_id__in=some, of_former_mis=True).update(of_former_mis=False)
-    _keep(school, identity_of(connection) if connection else None)
+    now = identity_of(connection) if connection else None
+    if now or only is None:  # where no MIS is connected, whose ids whoever was not told of has stays known
+        _keep(school, now)
 
 
 def _place_of(connection: Connection) -> str:

@@ -7,6 +7,7 @@ from django.db import Error as DatabaseProblem
 from django.db import transaction
 from django.utils import timezone
 
+from custr.models import School
 from mis.adapters.base import Adapter
 from mis.adapters.reading import ReadError, Reading
 from mis.adapters.rows import CodeRow
@@ -134,6 +135,8 @@ def _apply(
     tally = Tally()
     progress.begin(Step.SAVING)
     with transaction.atomic():
+        # The school first, as a file and a form do: as it is now, and neither waits for the other for ever.
+        run.school = School.objects.select_for_update().get(pk=run.school_id)
         same = Connection.objects.filter(pk=connection.pk, changed_at=connection.changed_at)
         if not same.select_for_update().exists():  # another login, address or MIS since it was read
             raise RefusedError(Refusal.CONNECTION_CHANGED)

@@ -47,7 +47,8 @@ def _move_over(
     entries: tuple[Entry, ...], school: School, connection: Connection | None, *, accept_renamed: bool
 ) -> set[Any]:
     """Give known pupils their new ids; whose they were."""
-    names = StudentRow.__dataclass_fields__.keys()
+    # Who somebody is does not depend on whether they are on roll: a leaver takes nobody's id over either.
+    names = StudentRow.__dataclass_fields__.keys() - {"active"}
     rows = [
         StudentRow(mis_id=entry.key, **{name: entry.columns[name] for name in names if name in entry.columns})
         for entry in entries

@@ -129,6 +129,31 @@ def test_a_connection_that_was_removed_and_made_anew_is_another_one_too(scene): 
     assert scene.ends(scene.arrives()).cause == "student_not_matched"
 
 
+@pytest.mark.parametrize("between", [None, {"provider": "webhook", "base_url": "https://in.example/"}])
+def test_a_file_while_no_mis_is_connected_lets_nobody_forget_the_former_one(scene, between):  # noqa: F811
+    provision({"school": {"slug": scene.school.slug}, "mis": None})
+    if between:
+        between = {**between, "credentials": {"secret": "a-secret-of-hill"}}
+        provision({"school": {"slug": scene.school.slug}, "mis": between})
+    new = {"mis_id": "N1", "forename": "New", "surname": "Here"}
+    provision({"school": {"slug": scene.school.slug}, "students": [new]})
+    there = {"provider": "wonde", "base_url": scene.mis.base_url}
+    there["credentials"] = {"token": scene.mis.token, "school_id": "A-another"}
+    provision({"school": {"slug": scene.school.slug}, "mis": there})
+    scene.school = type(scene.school).objects.get()
+    assert scene.ends(scene.arrives()).cause == "student_not_matched"
+    assert scene.mis.requests == []
+
+
+def test_a_leaver_of_the_new_mis_takes_over_nobody(moved):
+    moved.school.students.filter(pk=moved.ava.pk).update(mis_id="1")
+    known_as = moved.ava.name
+    zed = {"mis_id": "1", "forename": "Zed", "surname": "Young", "active": False}
+    provision({"school": {"slug": moved.school.slug}, "students": [zed]})
+    moved.ava.refresh_from_db()
+    assert (moved.ava.name, moved.ava.active) == (known_as, True)
+
+
 @pytest.mark.parametrize("change", [{"timeout_s": 3}, {"enabled": True}])
 def test_other_settings_are_no_other_mis(scene, change):  # noqa: F811
     provision({"school": {"slug": scene.school.slug}, "mis": {"provider": "wonde", **change}})
