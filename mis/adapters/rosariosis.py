@@ -105,8 +105,10 @@ class RosarioSisAdapter(RosarioSisReading):
             )
         if page.periods and not page.periods.keys() & set(self.periods().values()):
             raise refusal(f"RosarioSIS: {void_words(self.periods().values(), page.periods)}.")
+        # Who it is belongs into the words: what is said of three pupils alike is taken for a setting.
         raise refusal(
-            f"The pupil has no class in period {period} on {mark.date:%Y-%m-%d} that takes attendance."
+            f"Pupil {mark.student_id} has no class in period {period} on {mark.date:%Y-%m-%d} that takes "
+            "attendance."
         )
 
     def _pupil_url(self, mark: Mark) -> str:

@@ -85,8 +85,9 @@ class RosarioSisReading(Adapter):
             with suppress(CallError):  # this one is not in the school year
                 there |= self.open_page(self.page_url(self.today, student_id=student), session, talk).periods
         void = [period for period in self.periods().values() if period not in there]
-        if there and void:
-            yield Told(tell=Tell.PERIOD_VOID, detail=void_words(void, there), against=True)
+        if there and void:  # of one alone a few pupils may simply have no class
+            none_is_there = not there.keys() & set(self.periods().values())
+            yield Told(tell=Tell.PERIOD_VOID, detail=void_words(void, there), against=none_is_there)
 
     def code_pages(self, talk: Reading) -> Iterator[Sequence[CodeRow]]:
         """All codes, from the list of nobody. On a day outside every quarter RosarioSIS shows none."""

@@ -386,8 +386,9 @@ class TestAfterTheRollover(ContractBase):
         assert against
 
     def test_one_of_the_two_is_named_alone(self):
-        said, _ = self.told({AM: "Morning", "8": "Afternoon"})
+        said, against = self.told({AM: "Morning", "8": "Afternoon"})
         assert "it has no period 3; it has 2 (Morning), 8 (Afternoon)" in said
+        assert not against, "these pupils may have no class in the other one"
 
     def test_periods_that_are_there_say_nothing(self):
         assert self.told({AM: "Morning", PM: "Afternoon"}) == ("", False)
