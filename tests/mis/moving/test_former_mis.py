@@ -163,3 +163,15 @@ def test_other_settings_are_no_other_mis(scene, change):  # noqa: F811
 
 def test_what_to_do_is_to_bring_its_pupils():
     assert fix_for(Cause.STUDENT_NOT_MATCHED, pupils_to_come=True).startswith("Bring the pupils of your new")
+
+
+def test_one_file_that_changes_the_mis_brings_those_whom_it_lists(scene):  # noqa: F811
+    left_out = a_student(scene.school, "Old", "Hand", mis_id="A1749000579")
+    there = {"provider": "wonde", "base_url": scene.mis.base_url}
+    there["credentials"] = {"token": scene.mis.token, "school_id": "A-another"}
+    ava = {"mis_id": scene.ava.mis_id, "forename": scene.ava.forename, "surname": scene.ava.surname}
+    provision({"school": {"slug": scene.school.slug}, "mis": there, "students": [ava]})
+    scene.school = type(scene.school).objects.get()
+    left_out.refresh_from_db()
+    assert scene.ends(scene.arrives()).cause != "student_not_matched"
+    assert scene.ends(scene.arrives(student=left_out)).cause == "student_not_matched"
