@@ -97,6 +97,13 @@ def engine(text: str) -> str:
     return text
 
 
+_TO_ESCAPE = (
+    "cannot be read: in a user name or password write / as %2F, ? as %3F, # as %23, @ as %40, "
+    "[ as %5B and % as %25"
+)
+_SERVER = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^:\[\]\s]+)(:(?P<port>[0-9]{1,5}))?")
+
+
 def broker(text: str) -> str:
     """Where the workers of another engine find their messages: amqp://… or redis://…, or nothing."""
     for address in text.strip().split(";") if text.strip() else []:
@@ -110,22 +117,29 @@ def broker(text: str) -> str:
 
 
 def _server_in(address: str) -> SplitResult:
-    """The parts of an address with a password in it, which no message repeats. Raises `ValueError`."""
+    """The parts of an address with a password in it, which no message repeats. Raises `ValueError`.
+
+    No server at all is the usual one of this machine, or its socket; PostgreSQL takes several hosts.
+    """
     try:
         parts = urlsplit(address)
-        named = parts.port != 0
-    except ValueError:  # square brackets, or a port that is none
-        parts, named = None, False
-    netloc, behind = (parts.netloc, address.partition("://")[2][len(parts.netloc) :]) if parts else ("", "@")
-    path = re.split(r"[?#]", behind)[0]
-    if "@" in path or ("@" in behind and ("@" not in netloc or not path.strip("/"))):
-        raise ValueError(
-            "cannot be read: in a user name or password write / as %2F, ? as %3F, # as %23, @ as %40, "
-            "[ as %5B and % as %25"
-        )
-    if parts is None or not named or not parts.hostname:
+    except ValueError:  # square brackets that are none
+        raise ValueError(_TO_ESCAPE) from None
+    behind = address.partition("://")[2][len(parts.netloc) :]
+    path, before_at = re.split(r"[?#]", behind)[0], behind.partition("@")[0]
+    # An @ may stand in the value of an option; anywhere else behind the server it ends a password.
+    stray = "@" in behind and "=" not in before_at and ("@" not in parts.netloc or not path.strip("/"))
+    if "@" in path or stray:
+        raise ValueError(_TO_ESCAPE)
+    hosts = parts.netloc.rpartition("@")[2]
+    if hosts and not all(map(_is_server, hosts.split(","))):
         raise ValueError("must name a server, such as //user:password@host:1234/name behind its kind")
     return parts
+
+
+def _is_server(host: str) -> bool:
+    found = _SERVER.fullmatch(host)
+    return found is not None and (found["port"] is None or 0 < int(found["port"]) < 65536)
 
 
 def log_format(text: str) -> str:

@@ -110,6 +110,29 @@ def test_good_settings_pass(environment):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "address"),
+    [
+        ("DATABASE_URL", "postgres://custr@/custr?host=/var/run/postgresql"),
+        ("DATABASE_URL", "postgres://custr:pw@/custr"),
+        ("DATABASE_URL", "postgres://u:p@h1:5432,h2:5432/custr"),
+        ("DATABASE_URL", "postgres://u:p@[::1]:5432/custr"),
+        ("BROKER_URL", "redis:///0"),
+        ("BROKER_URL", "amqp:///vh"),
+        ("BROKER_URL", "redis://h/0?client_name=a@b"),
+    ],
+)
+def test_an_address_may_name_no_server_or_several(setting, address):
+    read = {"DATABASE_URL": environment.database, "BROKER_URL": environment.broker}[setting]
+    assert read(address)
+
+
+@pytest.mark.parametrize("address", ["postgres://u:p@h:port/n", "postgres://u:p@h:0/n", "postgres://:5432/n"])
+def test_a_server_that_is_none_is_refused(address):
+    with pytest.raises(ValueError, match="must name a server"):
+        environment.database(address)
+
+
 @pytest.mark.parametrize("password", ["se/cret", "se?cret", "se#cret", "s/e?c#ret", "2/cret", "se[cret"])
 @pytest.mark.parametrize(
     ("setting", "address"),
