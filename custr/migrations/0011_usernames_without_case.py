@@ -42,8 +42,10 @@ def make_unique(apps, schema_editor):
 
 def free_name(name, every):
     """The name with the first number that nobody has."""
-    number = 2
-    while folded(found := f"{name[:140]}-{number}") in every:
+    base, number = name[:140], 2
+    while len(folded(base)) > 440:  # folded, some letters are eighteen: the number must not be cut off
+        base = base[:-1]
+    while folded(found := f"{base}-{number}") in every:
         number += 1
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -24,7 +23,6 @@ from custr.usernames import could_be_another, folded
 
 # One sentence whatever speaks against a name: it must not tell who has an account at another school.
 NAME_REFUSED = _("This user name cannot be used. Choose another, for instance with your school’s name in it.")
-_POSSIBLE = re.compile(r"[\w.@+-]{1,450}")
 
 
 def refuse_what_could_be_another(username: str) -> None:
@@ -54,11 +52,17 @@ class Users(UserManager["User"]):
         return super().create_superuser(username, email, password, **fields)
 
     def by_name(self, username: str) -> User | None:
-        """The one person of that name. A process of the last release leaves `username_key` empty."""
-        if not _POSSIBLE.fullmatch(folded(username)):
+        """The one person of that name, however it is written.
+
+        A process of the last release writes the name and no `username_key`, which is then empty, or of a name
+        before: so whoever is spelt exactly so comes first, and a key counts only beside the name it is of.
+        """
+        key = folded(username)
+        if not key or not key.isprintable():
             return None
-        named = self.filter(username_key=folded(username)).first()
-        return named or self.filter(username_key=None, username=username).first()
+        exact = self.filter(username=username).first()
+        named = exact or self.filter(username_key=key).first()
+        return named if named and folded(named.username) == key else None
 
 
 class User(AbstractUser):

@@ -144,3 +144,26 @@ def test_who_is_switched_off_and_on_again_has_to_sign_in():
     assert get_user(other).is_authenticated
     client.force_login(user)
     assert get_user(client).is_authenticated
+
+
+@pytest.mark.django_db
+def test_a_name_that_the_last_release_changed_is_who_it_says():
+    one = somebody("ava")
+    User.objects.filter(pk=one.pk).update(username="new")  # as a process that knows no key does
+    assert User.objects.by_name("new") == one
+    assert User.objects.by_name("ava") is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["zoe\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", "half\N{VULGAR FRACTION ONE HALF}"]
+)
+def test_whoever_has_an_odd_name_can_sign_in(name):
+    one = User.objects.create_user(name, password=PASSWORD)
+    assert User.objects.by_name(name) == one
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["", " ", "head\x00", "\ud800", "a\nb"])
+def test_what_can_be_no_name_is_nobody(name):
+    assert User.objects.by_name(name) is None

@@ -60,3 +60,10 @@ class TestTwoOfOneName:
     def test_everybody_else_stays_as_they_are(self):
         people = made_before("head", "office")
         assert [upgrade()[user.pk] for user in people] == [("head", ""), ("office", "")]
+
+
+def test_a_number_is_found_however_long_a_name_is_once_it_is_folded():
+    name = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 30 + "A"
+    found = migration.free_name(name, {migration.folded(name)})
+    assert migration.folded(found) != migration.folded(name)
+    assert found.endswith("-2")
