@@ -121,7 +121,7 @@ def proxies(get_response: View) -> View:
 
 
 def _believe(request: HttpRequest, neighbour: Address) -> None:
-    hops = [hop for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     request.META["REMOTE_ADDR"] = str(client_behind(neighbour, hops, settings.TRUSTED_PROXIES))
     if host := request.META.get("HTTP_X_FORWARDED_HOST"):
         request.META["HTTP_HOST"] = host.split(",")[-1].strip()
