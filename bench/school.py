@@ -48,7 +48,7 @@ def school_file(
             "provider": "wonde",
             "system": "sims",
             "base_url": mis_url,
-            "credentials": {"token": "token", "school_id": "A1930499544"},
+            "credentials": {"token": "a-token-of-the-bench", "school_id": "A1930499544"},
             "timeout_s": timeout_s,
             "enabled": True,
         }
