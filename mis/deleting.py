@@ -10,7 +10,7 @@ from attendance.models import AttendanceRecord, DeletedEvent, Wrote
 from mis.causes import Status
 from mis.facts import with_rows
 from mis.meant import what_was_meant
-from mis.remains import MARK, wrote_of
+from mis.remains import LONGEST_ATTEMPT, MARK, wrote_of
 
 
 @receiver(pre_delete, sender=AttendanceRecord)
@@ -24,8 +24,9 @@ def keep_what_was_written(instance: AttendanceRecord, **_kwargs: Any) -> None:
         return
     under_way = row.status == Status.PENDING and row.claimed_at is not None
     mark = {name: getattr(row, name) for name in MARK}
+    now = timezone.now()
     if under_way:
-        meant = what_was_meant(row, now=timezone.now())
+        meant = what_was_meant(row, now=now)
         mark |= {name: meant[name] for name in MARK if name in meant}
     DeletedEvent.objects.update_or_create(
         school_id=instance.school_id,
@@ -34,6 +35,7 @@ def keep_what_was_written(instance: AttendanceRecord, **_kwargs: Any) -> None:
             **mark,
             "wrote": Wrote.MAY_BE if under_way else wrote_of(row.status, unknown=row.outcome_unknown),
             "writeback": row.pk,
+            "under_way_until": now + LONGEST_ATTEMPT if under_way else None,
             "student_id": row.student_id,
             "kind": instance.kind,
             "occurred_at": row.occurred_at,

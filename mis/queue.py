@@ -1,12 +1,24 @@
 """The rows are the queue: which waits next, and the claim that only one can win (writeback.md, Once)."""
 
 import uuid
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import IntegrityError
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateTimeField,
+    Exists,
+    Expression,
+    OuterRef,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 
+from attendance.models import DeletedEvent
 from custr.prepared import Given, Prepared
 from mis.causes import Status
 from mis.models import Writeback
@@ -19,24 +31,24 @@ class Claimed(NamedTuple):
     more_wait: bool
 
 
-def waiting() -> QuerySet[Writeback]:
-    """Rows that may be claimed now: unclaimed, and no attempt under way for their register cell."""
-    same_cell = Writeback.objects.filter(
-        status=Status.PENDING,
-        claimed_at__isnull=False,
-        student=OuterRef("student"),
-        date=OuterRef("date"),
-        session=OuterRef("session"),
-    )
+def waiting(now: datetime | Expression | None = None) -> QuerySet[Writeback]:
+    """Rows that may be claimed now: unclaimed, and no attempt under way for their register cell.
+
+    Nor that of a record deleted meanwhile, whose row is gone: its request is on its way all the same.
+    """
+    now = now or timezone.now()
+    cell = {name: OuterRef(name) for name in ("student", "date", "session")}
+    same_cell = Writeback.objects.filter(status=Status.PENDING, claimed_at__isnull=False, **cell)
+    deleted = DeletedEvent.objects.filter(under_way_until__gt=now, **cell)
     # Outside CASE, PostgreSQL may plan a join that reads every attempt that is or was under way once for each
     # row that waits, by statistics that a crash loses and a busy morning outdates. Inside, it never joins.
-    is_busy = Case(When(Exists(same_cell), then=Value(1)), default=Value(0))
+    is_busy = Case(When(Exists(same_cell) | Exists(deleted), then=Value(1)), default=Value(0))
     return Writeback.objects.filter(status=Status.PENDING, claimed_at=None).alias(busy=is_busy).filter(busy=0)
 
 
 _NEXT_TWO = Prepared(
     lambda: (
-        waiting()
+        waiting(Given("now", DateTimeField()))
         .filter(school=Given("school", BigIntegerField()))
         .order_by("occurred_at", "pk")
         .values_list("pk", flat=True)[:2]
@@ -46,7 +58,7 @@ _NEXT_TWO = Prepared(
 
 def next_waiting(school_id: int) -> list[int]:
     """The school's oldest two by occurred-at: so the order within one register cell is right, too."""
-    return _NEXT_TWO.all(school=school_id)
+    return _NEXT_TWO.all(school=school_id, now=timezone.now())
 
 
 def claim(writeback_id: int, *, owner: uuid.UUID) -> bool:

@@ -111,6 +111,7 @@ class DeletedEvent(models.Model):
 
     wrote = models.CharField(max_length=7, blank=True, default="", db_default="", choices=Wrote.choices)
     writeback = models.BigIntegerField(null=True)  # the row that went with it: its answer may still come
+    under_way_until = models.DateTimeField(null=True)  # it was being sent: the latest for its answer
     student = models.ForeignKey(
         Student, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )

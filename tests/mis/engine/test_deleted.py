@@ -14,6 +14,7 @@ from mis.demo_mis.modes import Mode
 from mis.models import Connection, Writeback
 from mis.owner import owner_id
 from mis.pool import pool
+from mis.sweep import sweep
 from reasons.models import AttendanceCode
 from tests.cast import a_reason, a_student
 from tests.mis.engine.conftest import at
@@ -96,6 +97,7 @@ def test_one_whose_process_died_counts_as_written_for_good(scene):
     Writeback.objects.update(owner=uuid.uuid4(), claimed_at=timezone.now())
     record.delete()
     assert left().wrote == "may_be"
+    DeletedEvent.objects.update(under_way_until=timezone.now())  # its time is over
     pool.reopen()
     assert comes_after(scene).cause == "superseded"
     assert scene.mis.requests == []
@@ -170,3 +172,40 @@ def test_a_tombstone_of_before_says_nothing_of_a_mark(scene):
     DeletedEvent.objects.create(school=scene.school, event_id=uuid.uuid4())
     assert Connection.objects.exists()
     assert comes_after(scene).status == "successful"
+
+
+def test_a_mark_under_way_keeps_its_register_cell_when_its_record_is_deleted(scene):
+    scene.mis.behave(Mode.SLOW, seconds=1.5)
+    record = scene.arrives("09:10")
+    wait_until(lambda: len(scene.mis.requests) == 1, "the first mark to be under way")
+    record.delete()
+    later = scene.arrives("09:12")
+    assert len(scene.mis.requests) == 1  # the first has no answer yet
+    assert not queue.waiting().exists()
+    assert scene.ends(later).status == "successful"
+    assert left().wrote == "written"
+    assert [mark["minutes_late"] for mark in scene.sent] == [10, 12]
+
+
+def test_another_cell_does_not_wait_for_a_deleted_mark_under_way(scene):
+    scene.mis.behave(Mode.SLOW, seconds=1.5)
+    record = scene.arrives("09:10")
+    wait_until(lambda: len(scene.mis.requests) == 1, "the first mark to be under way")
+    record.delete()
+    scene.arrives("13:10")
+    wait_until(lambda: len(scene.mis.requests) == 2, "the afternoon's mark to be under way as well")
+    assert left().wrote == "may_be"
+
+
+def test_one_deleted_under_way_frees_its_cell_when_its_process_has_died(scene):
+    pool.stop()
+    record = scene.arrives("09:10")
+    Writeback.objects.update(owner=uuid.uuid4(), claimed_at=timezone.now())
+    record.delete()
+    later = scene.arrives("09:12")
+    assert not queue.waiting().exists()
+    DeletedEvent.objects.update(under_way_until=timezone.now())
+    assert queue.waiting().exists()
+    pool.reopen()
+    sweep()
+    assert scene.ends(later).status == "successful"
