@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from mis.adapters.answers import json_of, words_of
 from mis.adapters.arbor_answers import Row, address_of, held, is_absent, refusal_in
 from mis.adapters.base import Adapter
-from mis.adapters.reading import Reading, strange_answer
+from mis.adapters.reading import Reading, half_an_answer, strange_answer
 from mis.calls import CallError, get_request
 
 _PAGE = 100  # rows
+_USUAL_PAGES = frozenset({10, 20, 25, 30, 50, _PAGE, 200, 250, 500, 1000})
 
 
 class ArborAccess(Adapter):
@@ -20,8 +21,9 @@ class ArborAccess(Adapter):
     A listing lies at the plural of its kind (`AcademicYearEnrolments`), a single thing at the same with
     dashes in lower case (`academic-year-enrolments/7`); both answers name what they hold by the kind. The
     client asks for a property that a row does not hold by the row's own address, so a row may be no more
-    than `entityType`, `href`, `displayName`. Paging is `page-number` and `page-size`. Unknown: the largest
-    page, so a listing ends where a page brings nothing new; and whether a filter counts by day or by
+    than `entityType`, `href`, `displayName`. Paging is `page-number` and `page-size`, `page` where an Arbor
+    knows that name alone. Unknown: the largest page, so a listing ends where a page brings nothing new; and
+    whether a filter counts by day or by
     moment, so both bounds of `current` lie a day outside.
     """
 
@@ -49,7 +51,11 @@ class ArborAccess(Adapter):
     def listing(
         self, talk: Reading, *names: str, filters: Mapping[str, str] | None = None
     ) -> Iterator[Sequence[Row]]:
-        """The pages of the first of `names` that this Arbor has. Raises CallError where it has none."""
+        """The pages of the first of `names` that this Arbor has. Raises CallError where it has none.
+
+        And where the second page is the first once more, unless that one is of no page's usual size: whoever
+        passes over the number of the page shows half a school as all of it.
+        """
         name, rows = self._first_page(talk, names, filters or {})
         seen: set[str] = set()
         number = 1
@@ -58,6 +64,8 @@ class ArborAccess(Adapter):
             yield fresh
             number += 1
             rows = self._page(talk, name, number, filters or {})
+        if rows and number == 2 and len(rows) in _USUAL_PAGES:
+            raise half_an_answer("its second page is the first one again")
 
     def current(self) -> Mapping[str, str]:
         """The filters for what holds today, as the client writes them (`Query/Query.php`)."""
@@ -86,7 +94,7 @@ class ArborAccess(Adapter):
         return names[-1], self._page(talk, names[-1], 1, filters)
 
     def _page(self, talk: Reading, name: str, number: int, filters: Mapping[str, str]) -> Sequence[Row]:
-        query = {**filters, "page-number": str(number), "page-size": str(_PAGE)}
+        query = {**filters, "page": str(number), "page-number": str(number), "page-size": str(_PAGE)}
         rows = self.get(talk, name, query=query).get(_root(name))
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise strange_answer()

@@ -98,6 +98,37 @@ class TestReading(ContractBase):
         rows, _, _ = self.students(prepare=unpaged)
         assert len(rows) == 2
 
+    @pytest.mark.parametrize("size", [10, 25, 50, 100])
+    def test_a_first_page_that_comes_twice_is_half_an_answer(self, size):
+        def stuck(stub):
+            rows, stub.page_size = stub._rows, size
+            stub._rows = lambda kind, query: rows(kind, {**query, "page-number": "1"})
+            for number in range(1000, 1150):
+                stub.pupil(str(number), legalFirstName="A", legalLastName="B")
+
+        with pytest.raises(ReadError, match="half an answer"):
+            self.students(prepare=stuck)
+
+    def test_the_last_page_once_more_is_the_end(self):
+        def clamped(stub):
+            rows, stub.page_size = stub._rows, 10
+            stub._rows = lambda kind, query: rows(
+                kind, {**query, "page-number": str(min(2, int(query["page-number"])))}
+            )
+            for number in range(20, 38):
+                stub.pupil(str(number), legalFirstName="A", legalLastName="B")
+
+        assert len(self.students(prepare=clamped)[0]) == 20
+
+    def test_an_arbor_that_knows_only_page_is_read_whole(self):
+        def by_page(stub):
+            rows, stub.page_size = stub._rows, 10
+            stub._rows = lambda kind, query: rows(kind, {**query, "page-number": query["page"]})
+            for number in range(20, 38):
+                stub.pupil(str(number), legalFirstName="A", legalLastName="B")
+
+        assert len(self.students(prepare=by_page)[0]) == 20
+
     def test_the_highest_revision_is_the_bookmark(self):
         assert self.students()[1] == "700"
 
