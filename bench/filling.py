@@ -111,6 +111,7 @@ def _fill_pupils(connection: sqlite3.Connection, *, pupils: int) -> None:
             "surname_first_key": "name.surname_first_key",
             "search_key": "name.search_key",
             "match_key": "name.match_key",
+            "match_key_of": "name.forename || char(10) || name.surname",
             "year": "7 + n.value % 5",
             "form": "(7 + n.value % 5) || substr('ABCDE', 1 + n.value % 7 % 5, 1)",
         },

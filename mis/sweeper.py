@@ -14,7 +14,7 @@ log = logging.getLogger("custr.mis")
 
 SWEEP_EVERY_S = 5.0
 OVERDUE_AFTER_S = 30.0
-KEYS_EVERY_S = 600.0  # an older release may run beside for as long as a deployment takes
+KEYS_EVERY_S = 120.0  # an older release may run beside for as long as a deployment takes
 
 _running: dict[int, tuple[Repeating, float]] = {}  # by process id: a fork starts its own
 

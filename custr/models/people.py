@@ -180,6 +180,8 @@ class Student(models.Model):
     search_key = models.CharField(max_length=300, editable=False)
     # Empty where a release before this column wrote the row: `custr.name_keys` makes up for it.
     match_key = models.CharField(max_length=300, editable=False, db_default="")
+    # Forename and surname, a line each, that `match_key` is of: such a release renames and leaves the key.
+    match_key_of = models.CharField(max_length=300, editable=False, db_default="")
 
     class Meta:
         ordering: ClassVar = ["surname", "forename"]
@@ -218,3 +220,4 @@ class Student(models.Model):
         self.surname_first_key = surname_first_key(**names)
         self.search_key = search_key(**names)
         self.match_key = match_key(**names)
+        self.match_key_of = f"{self.forename}\n{self.surname}"

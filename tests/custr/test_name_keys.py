@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from custr import name_keys
 from custr.models import Student
 from custr.name_keys import renew_stale_keys
 from mis import pupils
@@ -24,7 +25,7 @@ def test_a_row_that_another_release_inserts_needs_no_key():
     columns = [
         field.column
         for field in Student._meta.concrete_fields
-        if field.name not in ("match_key", "id", "mis_id")
+        if field.name not in ("match_key", "match_key_of", "id", "mis_id")
     ]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -45,6 +46,32 @@ def test_stale_keys_follow_and_others_stay():
     stored = Student.objects.get(pk=anna.pk)
     assert [getattr(stored, key) for key in pupils.KEYS] == [getattr(anna, key) for key in pupils.KEYS]
     assert Student.objects.filter(pk=olsen.pk).values().get() == before
+
+
+@pytest.mark.parametrize(
+    "renamed", [{"forename": "Annie"}, {"surname": "Jones"}, {"forename": "Anna Smith", "surname": "Jones"}]
+)
+def test_whom_another_release_renamed_has_the_keys_of_the_new_name(renamed):
+    anna = a_student(a_school(), "Anna", "Smith Jones")
+    Student.objects.filter(pk=anna.pk).update(**renamed)
+    assert (renew_stale_keys(), renew_stale_keys()) == (1, 0)
+    stored = Student.objects.get(pk=anna.pk)
+    stored.derive_keys()
+    assert Student.objects.get(pk=anna.pk).match_key == stored.match_key != anna.match_key
+
+
+def test_a_rename_between_the_reading_and_the_writing_is_kept(monkeypatch):
+    anna = a_student(a_school(), "Anna", "Jones")
+    Student.objects.update(match_key="")
+
+    def after_a_rename(rows):
+        Student.objects.filter(pk=anna.pk).update(forename="Annie")
+        return renew(rows)
+
+    renew = name_keys._renew
+    monkeypatch.setattr(name_keys, "_renew", after_a_rename)
+    renew_stale_keys()
+    assert Student.objects.get(pk=anna.pk).match_key == "1 annie jones"
 
 
 def test_more_than_one_chunk_is_renewed():
