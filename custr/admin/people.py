@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from custr.admin.history import history_context, history_for
+from custr.admin.history import at_school, history_context, history_for, with_schools
 from custr.admin.person_forms import GIVEN, NewPersonForm, PersonForm
 from custr.admin_bases import AccountAdmin
 from custr.admin_scoping import ScopedAdmin, ScopedInline, schools_for
@@ -121,6 +121,13 @@ class PersonAdmin(ScopedAdmin, AccountAdmin):
         return super().history_view(
             request, object_id, {**history_context(request, shown), **(extra_context or {})}
         )
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        """With the school of each role: the history shows it to those who configure that school."""
+        message: Any = super().construct_change_message(request, form, formsets, add)
+        return at_school(message, form.settled.pk) if add else with_schools(message, formsets or ())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Roles first; who may enter the admin follows from them."""

@@ -34,6 +34,17 @@ def admin(office):
     return signed_in(office)
 
 
+@pytest.fixture
+def trust_of_both(north, south):
+    return somebody("of-both", Role.TRUST, north, south)
+
+
+def told(client, person):
+    """What their history says was done."""
+    rows = client.get(door("history", person)).context["action_list"]
+    return " ".join(row.get_change_message() for row in rows)
+
+
 def door(name, user):
     return reverse(
         "admin:auth_user_password_change" if name == "password" else f"admin:custr_user_{name}",
@@ -290,6 +301,61 @@ class TestHistory:
         assert "southern-head" not in page
         assert "Southgate" not in page
         assert "shared · Admin" in page
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"memberships__0__role": Role.ADMIN}, {"memberships__0__DELETE": "on"}],
+    )
+    def test_what_somebody_of_two_schools_did_in_the_other_is_not_told(
+        self, admin, trust_of_both, north, south, change
+    ):
+        """Nor by the school's new name: it is known by its id."""
+        person = somebody("sam", Role.STAFF, south)
+        save(signed_in(trust_of_both), person, **change)
+        south.name = "Renamed"
+        south.save()
+        Membership.objects.get_or_create(user=person, school=north, defaults={"role": Role.STAFF})
+        assert "membership" not in told(admin, person)
+        assert "membership" in told(signed_in(trust_of_both), person)
+
+    def test_what_else_they_changed_with_it_is_told(self, admin, trust_of_both, north, south):
+        person = somebody("sam", Role.STAFF, south)
+        Membership.objects.create(user=person, school=north, role=Role.STAFF)
+        save(
+            signed_in(trust_of_both),
+            person,
+            first_name="Samira",
+            memberships__0__role=Role.ADMIN,
+            memberships__1__DELETE="on",
+        )
+        Membership.objects.get_or_create(user=person, school=north, defaults={"role": Role.STAFF})
+        assert "First name" in told(admin, person)
+        assert told(admin, person).count("membership") == 1
+
+    def test_a_new_person_of_the_other_school_is_not_told(self, admin, trust_of_both, north, south):
+        add(signed_in(trust_of_both), f"?school={south.pk}", role=Role.STAFF)
+        person = User.objects.get(username="new")
+        Membership.objects.create(user=person, school=north, role=Role.STAFF)
+        assert "Added." not in told(admin, person)
+        assert "Added." in told(signed_in(trust_of_both), person)
+
+    @pytest.mark.parametrize(
+        "message",
+        ["Given a role", '[{"added": {"name": "membership", "object": "sam \\u00b7 Admin"}}]'],
+    )
+    def test_what_an_older_release_wrote_of_roles_is_for_the_operator(self, admin, office, north, message):
+        person = somebody("sam", Role.STAFF, north)
+        LogEntry.objects.create(
+            user=office,
+            content_type=ContentType.objects.get_for_model(User),
+            object_id=person.pk,
+            object_repr="sam",
+            action_flag=CHANGE,
+            change_message=message,
+        )
+        assert "role" not in told(admin, person)
+        assert "membership" not in told(admin, person)
+        assert len(the_operator().get(door("history", person)).context["action_list"]) == 1
 
     def test_the_operator_reads_all_of_it(self, north, south):
         head = somebody("southern-head", Role.ADMIN, south)
