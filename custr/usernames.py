@@ -2,18 +2,23 @@
 
 Compared as Unicode's NFKC and case folding have it (UAX #15, Unicode standard 3.13): `Head` is `head`,
 `Straße` is `strasse`, full-width letters are plain ones. What looks alike follows Unicode's confusables
-(UTS #39): letters of two scripts in one name, or a name that only looks like one in Latin letters.
+(UTS #39): letters of two scripts in one name, or of one that few can read; digits of another script; or a
+name that only looks like one in Latin letters. Whoever has such a name from before keeps it.
 """
 
 import unicodedata
 
+from custr.look_alikes import LOOKS_LIKE
+
 MOST = 450  # letters: folding makes three of some
 
-# Letters that look like Latin ones (UTS #39, confusables.txt; those that a keyboard has).
-_LOOKS_LIKE = str.maketrans(
-    "аеорсухіјѕһԁԛԝѵүӏкмтвнгпαορνυικτχγηωε" + "աօսոցհզյ" + "ɑɡıɩʀɪʏǀ",
-    "aeopcyxijshdqwvyikmtbhrnaopvuiktxynwe" + "wounghqj" + "agiiriyl",
+# UAX #31, table 5: the scripts in everyday use, each by the first word of its letters' names.
+_EVERYDAY = (
+    "LATIN GREEK CYRILLIC ARMENIAN HEBREW ARABIC THAANA DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA TAMIL "
+    "TELUGU KANNADA MALAYALAM SINHALA THAI LAO TIBETAN MYANMAR GEORGIAN ETHIOPIC KHMER BOPOMOFO HAN"
 )
+_SCRIPTS = frozenset(_EVERYDAY.split())
+_MIXED_IN_ONE = ("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL")
 
 
 def folded(username: str) -> str:
@@ -23,17 +28,25 @@ def folded(username: str) -> str:
 
 
 def could_be_another(username: str) -> bool:
-    """Whether a name may be taken for another one that is written in other letters."""
+    """Whether a name may be taken for another one that is written in other letters or digits."""
     name = folded(username)
-    if len({script for letter in name if (script := _script(letter))}) > 1:
+    if any(map(_is_odd, name)):
         return True
-    seen = name.translate(_LOOKS_LIKE)
+    scripts = {_script(letter) for letter in name if letter.isalpha()}
+    if len(scripts) > 1 or not scripts <= _SCRIPTS:
+        return True
+    seen = name.translate(LOOKS_LIKE)
     return seen != name and seen.isascii()
+
+
+def _is_odd(sign: str) -> bool:
+    """A digit other than 0 to 9, or a small letter in the shape of a capital."""
+    return not sign.isascii() and (
+        unicodedata.category(sign).startswith("N") or "SMALL CAPITAL" in unicodedata.name(sign, "")
+    )
 
 
 def _script(letter: str) -> str:
     """The first word of a letter's name in Unicode, which is its script's; Japanese mixes its own."""
-    if not letter.isalpha():
-        return ""
     word = unicodedata.name(letter, "").partition(" ")[0]
-    return "HAN" if word in ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL") else word
+    return "HAN" if word in _MIXED_IN_ONE else word

@@ -45,6 +45,11 @@ class NamedPersonForm(RowForm):
             raise ValidationError(_("Somebody of your schools has this user name already."))
         raise ValidationError(NAME_REFUSED)
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """A name from before is kept, though it would be refused today."""
+        kept = set() if "username" in self.changed_data else {"username"}
+        return {*super()._get_validation_exclusions(), *kept}  # type: ignore[misc]
+
     def _is_known(self, holder: User) -> bool:
         if self.viewer is None or self.viewer.is_superuser:
             return self.viewer is not None

@@ -8,9 +8,10 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.test import Client
 
-from custr.models import User, WrongGuess
+from custr.models import Role, User, WrongGuess
 from custr.usernames import could_be_another, folded
-from tests.admin_cast import PASSWORD, somebody
+from tests.admin_cast import PASSWORD, errors_of, filled_in, signed_in, somebody
+from tests.cast import a_school
 
 SAME = [
     ("head", "HEAD"),
@@ -27,7 +28,27 @@ def test_these_are_one_name(one, other):
     assert folded(one) == folded(other)
 
 
-@pytest.mark.parametrize("name", ["оffice", "head\u0430", "сосо", "αννο", "ɡreta", "ılk", "оfficе.7b"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "оffice",
+        "head\u0430",
+        "сосо",
+        "αννο",
+        "ɡreta",
+        "ılk",
+        "оfficе.7b",
+        *(f"re{letter}eption" for letter in "ᴄᴏꜱᴜᴠᴡᴢʀᴀɴƽıǀ"),
+        "ʜᴇᴀᴅ",
+        "head\N{ARABIC-INDIC DIGIT FIVE}",
+        "head\N{DEVANAGARI DIGIT ONE}",
+        "\N{LISU LETTER SA}\N{LISU LETTER KA}",
+        "\N{CHEROKEE LETTER GO}\N{CHEROKEE LETTER A}",
+        "\N{COPTIC SMALL LETTER O}\N{COPTIC SMALL LETTER PI}",
+        "\N{HEBREW LETTER SAMEKH}\N{HEBREW LETTER VAV}",
+        "\N{MYANMAR LETTER WA}",
+    ],
+)
 def test_these_could_be_another(name):
     assert could_be_another(name)
 
@@ -44,6 +65,10 @@ def test_these_could_be_another(name):
         "山田太郎",
         "やまだ太郎",
         "김민준",
+        "佐々木",
+        "ægir",
+        "นภา",
+        "שרה",
         "o+1_2-3",
     ],
 )
@@ -161,6 +186,20 @@ def test_a_name_that_the_last_release_changed_is_who_it_says():
 def test_whoever_has_an_odd_name_can_sign_in(name):
     one = User.objects.create_user(name, password=PASSWORD)
     assert User.objects.by_name(name) == one
+
+
+@pytest.mark.django_db
+def test_whoever_has_a_name_that_would_be_refused_signs_in_and_can_be_edited():
+    school = a_school()
+    one = somebody("ʜᴇᴀᴅ", Role.STAFF, school)
+    client = Client()
+    client.post("/login/", {"username": "ʜᴇᴀᴅ", "password": PASSWORD})
+    assert get_user(client) == one
+    admin, door = signed_in(somebody("admin", Role.ADMIN, school)), f"/admin/custr/user/{one.pk}/change/"
+    answer = admin.post(door, filled_in(admin.get(door), email="", is_active=None))
+    assert answer.status_code == 302, errors_of(answer)
+    one.refresh_from_db()
+    assert not one.is_active
 
 
 @pytest.mark.django_db
