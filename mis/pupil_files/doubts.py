@@ -66,7 +66,7 @@ def _hidden(reading: Reading, said: Said) -> Question:
             ("no", _("Leave the hidden rows out"), said.hidden is False),
         ],
         name="hidden",
-        remedy=_("Take them with --include-hidden-rows, or delete them from the file."),
+        remedy=_("Take them with --include-hidden-rows, or leave them out with --leave-hidden-rows-out."),
     )
 
 

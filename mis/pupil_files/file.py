@@ -54,7 +54,7 @@ def understand(source: Source, said: Said = _NOTHING, say: Say | None = None) ->
     head, table = chosen.head, chosen.table
     said = say(head) if say else said
     mapped, columns = chosen_columns(head, said)
-    telling = columns_that_tell(head, head.rows, said.on_roll, today)
+    telling = columns_that_tell(head, mapped, said, today)
     reading = read_rows(head, mapped, separated=table.separated, said=said, telling=telling, today=today)
     return Opened(
         table=table,

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 
+from mis.pupil_files.asking import Said
 from mis.pupil_files.columns import Head, Mapped
+from mis.pupil_files.fields import texts_of
 from mis.pupil_files.table import Row
 
 _TOTAL = re.compile(
@@ -14,6 +16,14 @@ _TOTAL = re.compile(
     r"|summe\b|gesamt|insgesamt|anzahl\b|totaal\b|totale\b|suma\b"
 )
 _LONGEST = 200  # characters of a row that are looked at and shown
+
+
+def is_a_pupil(row: Row, head: Head, mapped: Mapped, said: Said) -> bool:
+    """Whether the row is looked at as a pupil's, by what was said so far."""
+    left_out = row.number in said.skip or (row.hidden and said.hidden is not True)
+    if left_out or is_heading(row, head, mapped):
+        return False
+    return not looks_like_a_total(row, texts_of(row, mapped).said)
 
 
 def is_heading(row: Row, head: Head, mapped: Mapped) -> bool:
@@ -27,6 +37,8 @@ def is_heading(row: Row, head: Head, mapped: Mapped) -> bool:
 def looks_like_a_total(row: Row, texts: Mapping[str, str]) -> bool:
     """Whether the row counts or ends pupils instead of being one; `texts`: its fields."""
     names = [texts.get("forename", ""), texts.get("surname", "")]
+    if not texts.get("mis_id") and not any(names):
+        return True  # nobody at all, such as a lone count below a column
     whole = texts.get("mis_id") and all(name and not name.isdigit() for name in names)
     if whole and not _TOTAL.match(texts["mis_id"][:_LONGEST].casefold()):
         return False

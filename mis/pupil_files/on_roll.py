@@ -7,8 +7,10 @@ from datetime import date
 from enum import StrEnum
 
 from custr.text import fold
-from mis.pupil_files.columns import Head, key_of
+from mis.pupil_files.asking import Said
+from mis.pupil_files.columns import Head, Mapped, key_of
 from mis.pupil_files.days import days_meant
+from mis.pupil_files.left_out import is_a_pupil
 from mis.pupil_files.table import Row
 
 PAST, FUTURE = "past", "future"  # what a date is, beside today; today itself is past
@@ -90,16 +92,13 @@ class Telling:
     taken: frozenset[str] | None
 
 
-def columns_that_tell(
-    head: Head, rows: Sequence[Row], said: Mapping[int, frozenset[str]], today: date
-) -> list[Telling]:
-    """Every column that tells; `said`: what a person takes as on roll, by column."""
+def columns_that_tell(head: Head, mapped: Mapped, said: Said, today: date) -> list[Telling]:
+    """Every column that tells, by the rows that are pupils' as far as was said."""
     keys = [key_of(name) for name in head.names]
     roster = all(key in keys for key in _ROSTER)
-    found = [
-        _telling(at, head, rows, said.get(at), roster=roster, today=today)
-        for at in _places(keys, said, roster=roster)
-    ]
+    places = list(_places(keys, said.on_roll, roster=roster))
+    rows = [row for row in head.rows if is_a_pupil(row, head, mapped, said)] if places else []
+    found = [_telling(at, head, rows, said.on_roll.get(at), roster=roster, today=today) for at in places]
     return [one for one in found if one is not None]
 
 

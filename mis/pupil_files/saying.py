@@ -26,9 +26,16 @@ def said_by_options(options: _ANY_OPTION) -> Said:
     return Said(
         encoding=encoding,
         sheet=options["sheet"],
-        hidden=True if options["include_hidden_rows"] else None,
+        hidden=_hidden(options),
         skip=frozenset(options["skip_row"]),
     )
+
+
+def _hidden(options: _ANY_OPTION) -> bool | None:
+    taken, left_out = options["include_hidden_rows"], options["leave_hidden_rows_out"]
+    if taken and left_out:
+        raise FileError(_("Say --include-hidden-rows or --leave-hidden-rows-out, not both."))
+    return taken if taken or left_out else None
 
 
 def said_of_columns(options: _ANY_OPTION, head: Head) -> Said:

@@ -116,6 +116,9 @@ def _add_choices(parser: CommandParser) -> None:
         "--include-hidden-rows", action="store_true", help="Take the rows that a filter hides, too."
     )
     parser.add_argument(
+        "--leave-hidden-rows-out", action="store_true", help="Leave out the rows that a filter hides."
+    )
+    parser.add_argument(
         "--skip-row",
         action="append",
         default=[],

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from custr.commands import WrongInputError
 from custr.models import Student
 from mis.management.commands.import_students import Command
+from mis.pupil_files.asking import Doubt
 from tests.cast import a_connection, a_school, a_student
 from tests.mis.pupil_files.files import AVA, BEN, HEADINGS, a_csv, an_xlsx, text_of
 
@@ -116,3 +117,9 @@ def test_more_than_half_at_once_is_refused_until_it_is_meant(school, file):
         run("northfield", file(a_csv(*many[:20])), "--deactivate-missing")
     said = run("northfield", file(a_csv(*many[:20])), "--deactivate-missing", "--accept-leavers")
     assert said == "30 pupils left · 20 pupils unchanged\n"
+
+
+@pytest.mark.parametrize("doubt", Doubt)
+def test_whatever_may_be_asked_has_its_option(doubt):
+    parser = Command().create_parser("manage.py", "import_students")
+    assert doubt.value in {option for action in parser._actions for option in action.option_strings}

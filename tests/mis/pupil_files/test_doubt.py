@@ -336,6 +336,15 @@ class TestWhoIsOnRoll:
         run("northfield", file(csv_of(*rows)))
         assert len(listed()) == 1
 
+    @pytest.mark.parametrize(
+        "no_pupil", [("Adno", "Forename", "Surname", "Status"), ("Total", "1", "", "one")]
+    )
+    def test_rows_that_are_no_pupils_do_not_make_it_a_question(self, school, file, no_pupil):
+        rows = [("Adno", "Forename", "Surname", "Status"), ("1", "Ava", "Olsen", "Active"), no_pupil]
+        run("northfield", file(csv_of(*rows)), "--skip-row", 3)
+        run("northfield", file(csv_of(rows[0], rows[2], rows[1])), "--skip-row", 2)
+        assert listed() == [("1", "Ava Olsen", "")]
+
     def test_all_of_them_can_be_meant(self, school, file):
         rows = [
             ("Adno", "Forename", "Surname", "Status"),
@@ -381,12 +390,19 @@ class TestRowsThatAreNoPupils:
             ("", "Count", "2"),
             ("Form 7B", "", ""),
             ("Total", "25 pupils", "3 forms"),
+            ("", "", "", "25"),
+            ("", "", "", "Printed 30/11/2026"),
+            ("", "", "", "30/11/2026", "Page 1"),
         ],
     )
     def test_so_is_every_such_row(self, school, file, row):
-        heads = ("Adno", "Forename", "Surname")
-        status, words = refused("northfield", file(csv_of(heads, ("1", "Ava", "Olsen"), row)))
-        assert (status, "--skip-row 3" in words) == (2, True)
+        heads = ("Adno", "Forename", "Surname", "Form", "House")[: max(3, len(row))]
+        for content in (
+            csv_of(heads, ("1", "Ava", "Olsen"), row),
+            an_xlsx(heads, ("1", "Ava", "Olsen"), row),
+        ):
+            status, words = refused("northfield", file(content))
+            assert (status, "--skip-row 3" in words) == (2, True)
 
     def test_a_pupil_may_be_called_total(self, school, file):
         run("northfield", file(csv_of(ADNO, ("1", "Ava", "Total", "7B"), ("2", "Count", "Page", "7B"))))
@@ -442,8 +458,12 @@ class TestWhatWouldBeLost:
         content = file(an_xlsx(ADNO, ("1", "Ava", "Olsen", "7B"), ("2", "Ben", "Ng", "8C"), change=hide))
         status, words = refused("northfield", content)
         assert (status, "1 row is hidden" in words, "--include-hidden-rows" in words) == (2, True, True)
+        run("northfield", content, "--leave-hidden-rows-out")
+        assert listed() == [("1", "Ava Olsen", "7B")]
         run("northfield", content, "--include-hidden-rows")
         assert len(listed()) == 2
+        both = refused("northfield", content, "--include-hidden-rows", "--leave-hidden-rows-out")
+        assert both == (2, "Say --include-hidden-rows or --leave-hidden-rows-out, not both.")
 
     def test_a_trial_tells_of_it_and_changes_nothing(self, school, file):
         a_student(school, mis_id="1", form="7B", from_file=True)
