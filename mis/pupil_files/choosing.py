@@ -152,16 +152,28 @@ def _sheet(tables: Sequence[Table], asked: str) -> tuple[Table, Question | None]
         found = next((table for table in tables if table.sheet.casefold() == asked.casefold()), None)
         if found is None:
             raise FileError(_("The workbook has no sheet “%(title)s” that can be seen.") % {"title": asked})
-        return found, _sheets(tables, found, is_open=False)
+        return _readable(found, tables), _sheets(tables, found, is_open=False)
     fitting = [table for table in tables if _fits(table)]
-    first = fitting[0] if fitting else tables[0]
+    # Where no sheet has the columns, one that is too large to be looked at may be the one that is meant.
+    faulty = [table for table in tables if table.fault]
+    first = _readable((fitting or faulty or list(tables))[0], tables)
     return first, _sheets(tables, first, is_open=len(fitting) > 1)
+
+
+def _readable(table: Table, tables: Sequence[Table]) -> Table:
+    """The same. Raises FileError for one that holds too much."""
+    if not table.fault:
+        return table
+    if len(tables) == 1:
+        raise FileError(table.fault)
+    raise FileError(_("Sheet “%(title)s”: %(fault)s") % {"title": table.sheet, "fault": table.fault})
 
 
 def _sheets(tables: Sequence[Table], chosen: Table, *, is_open: bool) -> Question | None:
     if len(tables) < 2:
         return None
-    titles = ", ".join(f"“{table.sheet}”" for table in tables)
+    readable = [table for table in tables if not table.fault]
+    titles = ", ".join(f"“{table.sheet}”" for table in (readable if is_open else tables))
     words = (
         _("More than one sheet has the columns of pupils: %(titles)s. One is read at a time.")
         if is_open
@@ -171,13 +183,20 @@ def _sheets(tables: Sequence[Table], chosen: Table, *, is_open: bool) -> Questio
         doubt=Doubt.SHEET,
         words=words % {"titles": titles},
         is_open=is_open,
-        choices=[(table.sheet, table.sheet, table is chosen) for table in tables],
+        lines=[
+            _("Sheet “%(title)s”: %(fault)s") % {"title": table.sheet, "fault": table.fault}
+            for table in tables
+            if table.fault
+        ],
+        choices=[(table.sheet, table.sheet, table is chosen) for table in readable],
         name="sheet",
         remedy=_("Say which with --sheet."),
     )
 
 
 def _fits(table: Table) -> bool:
+    if table.fault:
+        return False
     head = head_of(table)
     return set(NEEDED) <= set(guessed(head.names)) and bool(head.rows)
 

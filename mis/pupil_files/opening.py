@@ -28,7 +28,7 @@ def open_source(content: bytes) -> Source:
         source = _open(content)
     finally:
         _ONE_AT_A_TIME.release()
-    if not any(table.rows for table in source.tables):
+    if not any(table.rows or table.fault for table in source.tables):
         raise FileError(_("The file is empty."))
     return source
 

@@ -17,6 +17,7 @@ def packed(source: Source) -> bytes:
             "separator": table.separator,
             "encoding": table.encoding,
             "filled_down": table.filled_down,
+            "fault": table.fault,
             "rows": [[row.number, row.hidden, [_plain(cell) for cell in row.cells]] for row in table.rows],
         }
         for table in source.tables

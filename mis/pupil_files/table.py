@@ -136,7 +136,7 @@ class Table:
     """All rows that are not blank, of one sheet of a workbook or of a text.
 
     `sheet`: its title; `separator`, `encoding`: how a text was read. `filled_down`: how many cells were blank
-    only because one above was merged over them.
+    only because one above was merged over them. `fault`: why a sheet cannot be read.
     """
 
     rows: Sequence[Row]
@@ -144,6 +144,7 @@ class Table:
     separator: str = ""
     encoding: str = ""
     filled_down: int = 0
+    fault: str = ""
 
     @property
     def separated(self) -> bool:

@@ -53,13 +53,13 @@ class _Handlers:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise damaged()
-        if call := self._starts.get(element):
-            call(attributes)
+        if element in self._starts:
+            self._starts[element](attributes)
 
     def end(self, element: str) -> None:
         self._depth -= 1
-        if call := self._ends.get(element):
-            call()
+        if element in self._ends:
+            self._ends[element]()
 
     def refuse(self, *_said: Any) -> None:
         raise damaged()

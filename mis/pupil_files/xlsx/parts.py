@@ -75,6 +75,8 @@ def _read_sheets(archive: Archive, part: str, links: Mapping[str, Link], book: B
         link = links.get(reference(attributes))
         if len(book.sheets) >= _MOST_SHEETS:
             raise too_much()
+        if link and any(link.part == known for _title, known in book.sheets):
+            raise damaged()  # read once for each name, a small file would take minutes
         if link and link.kind == "worksheet" and attributes.get("state", "visible") == "visible":
             book.sheets.append((attributes.get("name", "")[:100], link.part))
 
@@ -113,9 +115,12 @@ class Text:
 
     def taken(self) -> str:
         """The text, at most a little longer than a cell may be; and begin anew."""
+        self._open = False
+        if not self._pieces:
+            return ""
         text = "".join(self._pieces)
         self._pieces.clear()
-        self._length, self._open = 0, False
+        self._length = 0
         return (
             _ESCAPED.sub(_unescaped, text[: LONGEST_CELL + 1]) if "_x" in text else text[: LONGEST_CELL + 1]
         )

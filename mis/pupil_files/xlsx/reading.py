@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from mis.pupil_files.limits import CellCount
+from mis.pupil_files.limits import CellCount, TooMuchError
 from mis.pupil_files.table import FileError, Table
 from mis.pupil_files.xlsx.archive import Archive, damaged
 from mis.pupil_files.xlsx.merging import fill_down
@@ -27,13 +27,18 @@ def read_workbook(content: bytes) -> Sequence[Table]:
         raise
     except Exception as error:  # whatever a damaged or invented archive makes its reader stumble over
         raise damaged() from error
-    return [table for table in tables if table.rows]
+    return [table for table in tables if table.rows or table.fault]
 
 
 def _table(archive: Archive, book: Book, count: CellCount, title: str, part: str) -> Table:
-    sheet = Sheet(book, count)
-    sheet.read(archive, part)
-    rows, filled_down = fill_down(sheet.rows, sheet.areas, count)
+    """One sheet. What is too much for it does not keep another from being read, and counts no longer."""
+    sheet, before = Sheet(book, count), count.found
+    try:
+        sheet.read(archive, part)
+        rows, filled_down = fill_down(sheet.rows, sheet.areas, count)
+    except TooMuchError as error:
+        count.found = before
+        return Table(rows=[], sheet=title, fault=error.sentence)
     return Table(rows=rows, sheet=title, filled_down=filled_down)
 
 

@@ -22,7 +22,7 @@ from mis.pupil_files.xlsx.parts import Book, Text, whole
 from mis.pupil_files.xlsx.places import column_of
 
 _MOST_AREAS = 20_000
-_MOST_CELLS = 2 * MAX_CELLS  # with those that are empty and only have a colour
+_MOST_CELLS = 2 * MAX_CELLS  # of all sheets, with those that are empty and only have a colour
 _LAST_ROW = MAX_ROWS + HEAD_WITHIN
 
 
@@ -34,7 +34,7 @@ class Sheet:
         self.rows: list[Row] = []
         self.areas: list[Area] = []
         self._book, self._count, self._text = book, count, Text()
-        self._number, self._hidden, self._column, self._met = 0, False, -1, 0
+        self._number, self._hidden, self._column = 0, False, -1
         self._cells: dict[int, str] = {}
         self._kind, self._format, self._formula = "n", 0, False
 
@@ -82,20 +82,23 @@ class Sheet:
         self.rows.append(Row(number=self._number, cells=cells, hidden=self._hidden))
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
-        self._met += 1
-        if self._met > _MOST_CELLS:
+        self._count.met += 1
+        if self._count.met > _MOST_CELLS:
             raise too_much()
         place = attributes.get("r")
         self._column = column_of(place) if place else self._column + 1
         self._kind, self._formula = attributes.get("t", "n"), False
-        self._format = whole(attributes.get("s", "0"))
+        style = attributes.get("s")
+        self._format = whole(style) if style else 0
 
     def _begin_formula(self, _attributes: Mapping[str, str]) -> None:
         self._formula = True
 
     def _end_cell(self) -> None:
-        text = self._value(self._text.taken()) if self._column >= 0 else ""
-        if text:
+        text = self._text.taken()
+        if self._column < 0 or not (text or self._formula):
+            return
+        if text := self._value(text):
             self._count.one_more()
             self._cells[self._column] = text
 

@@ -20,7 +20,11 @@ def _sheet(rows: str, *, after: str = "", encoding: str = "utf-8") -> bytes:
 
 
 def _workbook(inside: str) -> bytes:
-    return _with("xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{_REFERS}">{inside}</workbook>')
+    return with_parts(an_xlsx(HEADINGS, AVA), {"xl/workbook.xml": _workbook_xml(inside)})
+
+
+def _workbook_xml(inside: str) -> bytes:
+    return f'<workbook xmlns="{MAIN}" xmlns:r="{_REFERS}">{inside}</workbook>'.encode()
 
 
 def workbooks() -> dict[str, bytes]:
@@ -51,6 +55,10 @@ def workbooks() -> dict[str, bytes]:
         ),
         "names": _workbook(
             f"<sheets>{one}</sheets><definedNames>{'<definedName>A1</definedName>' * 700_000}</definedNames>"
+        ),
+        "one sheet by many names": with_parts(
+            _sheet(f"<row>{'<c/>' * 60}</row>" * 9_000),
+            {"xl/workbook.xml": _workbook_xml(f"<sheets>{one * 150}</sheets>")},
         ),
         "sheets": _workbook(f"<sheets>{one * 700_000}</sheets>"),
         "content types": _with(

@@ -7,8 +7,10 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
+from mis.pupil_files.asking import Said
 from mis.pupil_files.file import open_file
 from mis.pupil_files.opening import open_source
+from mis.pupil_files.packing import packed, unpacked
 from mis.pupil_files.table import MAX_ROWS, FileError
 from tests.mis.pupil_files.files import (
     AVA,
@@ -88,6 +90,36 @@ class TestCells:
         opened = open_file(saved(book))
         assert (len(opened.reading.pupils), opened.read_as) == (1, "Excel, sheet “On roll”")
 
+    @pytest.mark.parametrize(
+        ("row", "rows", "fault"),
+        [
+            (["x"] * 61, 1, "Row 1 has more than 60 columns."),
+            (["x"], 20_011, "The file has more than 20000 rows."),
+            ([1] * 60, 5_001, "The file has more than 300000 filled cells"),
+        ],
+        ids=["too wide", "too long", "too full"],
+    )
+    def test_a_sheet_that_holds_too_much_keeps_no_other_from_being_read(self, row, rows, fault):
+        def beside(sheet, *, fitting):
+            large = sheet.parent.create_sheet("Raw data", 0)
+            for _ in range(rows):
+                large.append(row)
+            if not fitting:
+                sheet["A1"] = "Something else"
+
+        content = an_xlsx(HEADINGS, AVA, change=lambda sheet: beside(sheet, fitting=True))
+        opened = open_file(content)
+        assert (len(opened.reading.pupils), opened.open_questions) == (1, [])
+        [sheets] = opened.questions
+        assert sheets.lines[0].startswith(f"Sheet “Raw data”: {fault}")
+        assert [value for value, _words, _chosen in sheets.choices] == ["Sheet"]
+        with pytest.raises(FileError, match=f"Sheet “Raw data”: {fault}"):
+            open_file(content, Said(sheet="raw data"))
+        with pytest.raises(FileError, match="Sheet “Raw data”"):
+            open_file(an_xlsx(HEADINGS, AVA, change=lambda sheet: beside(sheet, fitting=False)))
+        kept = unpacked(packed(open_source(content)))
+        assert [table.fault for table in kept.tables] == [open_source(content).tables[0].fault, ""]
+
     def test_one_row_too_many_is_refused(self):
         rows = [(str(number), "Ava", "Olsen") for number in range(MAX_ROWS + 1)]
         with pytest.raises(FileError, match="more than 20000 rows"):
@@ -132,8 +164,8 @@ class TestNotTrusted:
 
     def test_a_cell_at_the_end_of_the_world_takes_no_time(self):
         rows = '<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-        with pytest.raises(FileError):
-            open_source(with_sheet(rows))
+        with pytest.raises(FileError, match="more than 20000 rows"):
+            open_file(with_sheet(rows))
 
     @pytest.mark.parametrize(
         ("content", "words"),
