@@ -43,6 +43,6 @@ def _fix(writeback: Writeback, urls: Urls) -> SafeString:
         return SafeString("")
     told = told_of(writeback.record, cause=writeback.cause, code=writeback.code)
     return linked(
-        fix_for(Cause(writeback.cause), exact_helps=told.exact_helps, pupils_to_come=bool(told.former_mis)),
+        fix_for(Cause(writeback.cause), exact_helps=told.exact_helps, of_former_mis=bool(told.former_mis)),
         urls,
     )

@@ -10,6 +10,7 @@ from attendance.school_day import local_date
 from custr.models import Student
 from mis.adapters.base import Adapter
 from mis.adapters.registry import adapter_class
+from mis.identity import former_of_code
 from mis.models import Connection
 from reasons.models import AttendanceCode
 
@@ -37,4 +38,5 @@ def _examples(connection: Connection) -> list[str]:
 
 def _letters(connection: Connection) -> dict[str, str]:
     """The school's codes by the MIS's ids for them."""
-    return dict(AttendanceCode.objects.filter(school=connection.school_id).values_list("mis_id", "code"))
+    codes = AttendanceCode.objects.filter(school=connection.school_id)
+    return {code.mis_id: code.code for code in codes if not former_of_code(code.from_mis, connection)}

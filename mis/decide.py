@@ -32,7 +32,7 @@ class MisFacts:
     capabilities: Capabilities
     enabled: bool
     has_credentials: bool
-    pupils_to_come: bool = False  # those that we know are a former MIS's
+    pupils_to_come: bool = False  # whom we know, or the pupil of this record, are a former MIS's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from custr.models import School, Student
 from mis.capabilities import Capabilities, is_known
 from mis.decide import Decision, Facts, MisFacts, Target, coding_of, settings_cause, target_session
 from mis.earlier import is_superseded
-from mis.identity import former_of
+from mis.identity import former_of, former_of_code
 from mis.models import Connection, Writeback
 from reasons.coding import ReasonRule
 from reasons.kinds import Kind
@@ -33,8 +33,9 @@ def read_facts(writeback: Writeback, *, now: datetime) -> Facts:
     """The facts of one record at `now`, by the present settings: the attempt follows the save."""
     record = writeback.record
     school = record.school
-    mis = _mis(school)
+    mis = _mis(record)
     reason, codes = _reason_and_codes(record)
+    codes = {letter: without_former_id(code, connection_of(school)) for letter, code in codes.items()}
     if mis is not None and not mis.capabilities.reads_codes:
         codes = {letter: _named(code) for letter, code in codes.items()}
     return Facts(
@@ -90,7 +91,8 @@ def connection_of(school: School) -> Connection | None:
     return getattr(school, "connection", None)
 
 
-def _mis(school: School) -> MisFacts | None:
+def _mis(record: AttendanceRecord) -> MisFacts | None:
+    school, student = record.school, record.student
     connection = connection_of(school)
     if connection is None:
         return None
@@ -99,7 +101,7 @@ def _mis(school: School) -> MisFacts | None:
         # An MIS that this version cannot speak to is one that is not connected.
         enabled=connection.enabled and is_known(connection.provider, connection.system),
         has_credentials=connection.has_credentials,
-        pupils_to_come=former_of(school, connection) is not None,
+        pupils_to_come=former_of(school, connection) is not None or _was_left_out(student),
     )
 
 
@@ -118,9 +120,19 @@ def _mis_id(student: Student | None) -> str | None:
     return student.mis_id
 
 
+def _was_left_out(student: Student | None) -> bool:
+    """Whether pupils of the MIS that is connected now have come, and this one has not."""
+    return student is not None and student.active and student.of_former_mis
+
+
 def _named(code: KnownCode) -> KnownCode:
     """A code of an MIS that cannot be asked for its codes: where nobody gave it an id, the letter is one."""
     return replace(code, mis_id=code.mis_id or code.code)
+
+
+def without_former_id(code: KnownCode, connection: Connection | None) -> KnownCode:
+    """The code without an id that is a former MIS's: in the one connected now, it may be another code's."""
+    return replace(code, mis_id="") if former_of_code(code.from_mis, connection) else code
 
 
 def _reason_and_codes(record: AttendanceRecord) -> tuple[ReasonRule | None, dict[str, KnownCode]]:

@@ -1,4 +1,4 @@
-"""Which MIS the pupils' ids belong to: those of a former one mean nobody, or somebody else, in the new one.
+"""Which MIS the ids of pupils and codes belong to: in another one they mean nothing, or something else.
 
 Another MIS is another provider or system, or another school id; for Arbor and RosarioSIS, which know none,
 another host name. Another port, scheme or region of Wonde is the same MIS, and a webhook leads to whatever
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from custr.models import School, Student
 from mis.capabilities import own_name
 from mis.models import Connection
+from reasons.models import AttendanceCode
 
 _BY_SCHOOL_ID = ("wonde", "edfi")
 _BY_HOST = ("arbor", "rosariosis")
@@ -46,9 +47,21 @@ def identity_of(connection: Connection) -> Identity | None:
 
 def former_of(school: School, connection: Connection | None) -> Identity | None:
     """The MIS that the pupils' ids still belong to, where another one is connected now."""
-    former = _stored(school)
-    now = identity_of(connection) if former and connection else None
-    return former if former and now and now.is_other_than(former) else None
+    return _other_than(connection, school.pupils_from)
+
+
+def former_of_pupil(
+    student: Student | None, school: School, connection: Connection | None
+) -> Identity | None:
+    """The MIS that one pupil's id belongs to, where the new one's pupils came, and they were left out."""
+    if student is None or not student.active or not student.of_former_mis or former_of(school, connection):
+        return None
+    return _other_than(connection, school.former_pupils_from)
+
+
+def former_of_code(from_mis: str | None, connection: Connection | None) -> Identity | None:
+    """The MIS that a code's id belongs to, where another one is connected now."""
+    return _other_than(connection, from_mis)
 
 
 def name_of(identity: Identity) -> str:
@@ -57,15 +70,17 @@ def name_of(identity: Identity) -> str:
 
 
 def remember_before(held: Connection | None) -> None:
-    """Note whose the pupils' ids are, before their connection is changed or removed.
+    """Note whose the ids of pupils and codes are, before their connection is changed or removed.
 
-    A school that was never asked before has them from the MIS that is connected until now.
+    Those of which nothing is noted are of the MIS that is connected until now.
     """
-    if held is None:
+    now = identity_of(held) if held else None
+    if held is None or now is None:
         return
-    school, now = held.school, identity_of(held)
-    if now and school.pupils_from is None and Student.objects.filter(school=school).exists():
+    school = held.school
+    if school.pupils_from is None and Student.objects.filter(school=school).exists():
         _keep(school, now)
+    AttendanceCode.objects.filter(school=school, from_mis=None).update(from_mis=_written(now))
 
 
 def pupils_have_come(
@@ -82,12 +97,23 @@ def pupils_have_come(
     else:
         if former_of(school, connection):
             pupils.update(of_former_mis=True)
+            school.former_pupils_from = school.pupils_from
+            School.objects.filter(pk=school.pk).update(former_pupils_from=school.pupils_from)
         rest = iter(only)
         while some := list(islice(rest, _CHUNK)):
             pupils.filter(mis_id__in=some, of_former_mis=True).update(of_former_mis=False)
     now = identity_of(connection) if connection else None
     if now or only is None:  # where no MIS is connected, whose ids whoever was not told of has stays known
         _keep(school, now)
+
+
+def codes_have_come(school: School, letters: Iterable[str]) -> None:
+    """These codes have the ids of the connected MIS from now on: it has told of them, or a file has."""
+    noted = AttendanceCode.objects.filter(school=school).exclude(from_mis=None)
+    told = set(letters)
+    rest = iter([pk for pk, letter in noted.values_list("pk", "code") if letter in told])
+    while some := list(islice(rest, _CHUNK)):
+        AttendanceCode.objects.filter(pk__in=some).update(from_mis=None)
 
 
 def _place_of(connection: Connection) -> str:
@@ -97,12 +123,18 @@ def _place_of(connection: Connection) -> str:
     return held.get("school_id", "").strip()
 
 
-def _stored(school: School) -> Identity | None:
-    return Identity(*json.loads(school.pupils_from)) if school.pupils_from else None
+def _other_than(connection: Connection | None, written: str | None) -> Identity | None:
+    former = Identity(*json.loads(written)) if written else None
+    now = identity_of(connection) if former and connection else None
+    return former if former and now and now.is_other_than(former) else None
+
+
+def _written(identity: Identity) -> str:
+    return json.dumps(identity)
 
 
 def _keep(school: School, identity: Identity | None) -> None:
-    told = json.dumps(identity) if identity else None
+    told = _written(identity) if identity else None
     if school.pupils_from != told:
         school.pupils_from = told
         School.objects.filter(pk=school.pk).update(pupils_from=told)

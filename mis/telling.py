@@ -14,10 +14,11 @@ from mis.causes import Cause, Status
 from mis.contact import Health, health_of, last_sync
 from mis.facts import connection_of
 from mis.findings import Around, Outcome
-from mis.identity import former_of, name_of
+from mis.identity import Identity, former_of, former_of_code, former_of_pupil, name_of
 from mis.models import Connection, Writeback
 from mis.wording import Told, sentence_for
 from mis.wording.troubles import trouble_sentence
+from reasons.models import AttendanceCode
 
 log = logging.getLogger("custr.mis")
 
@@ -62,14 +63,24 @@ def told_of(record: AttendanceRecord, *, cause: str, code: str) -> Told:
         date=date_format(moment.date(), "D j M"),
         mis=mis_name(record),
         exact_helps=_exact_helps(record, cause),
-        former_mis=_former_mis(record),
+        former_mis=_former_mis(record, cause=cause, code=code),
+        left_out=_former_of_pupil(record) is not None,
     )
 
 
-def _former_mis(record: AttendanceRecord) -> str:
-    """The MIS that the pupil's id belongs to, where that is not the one connected now."""
-    former = former_of(record.school, connection_of(record.school))
+def _former_mis(record: AttendanceRecord, *, cause: str, code: str) -> str:
+    """The MIS that the pupil's id, or the code's, belongs to, where that is not the one connected now."""
+    connection = connection_of(record.school)
+    if cause == Cause.CODE_NOT_IN_MIS:
+        row = AttendanceCode.objects.filter(school=record.school, code=code).first()
+        former = former_of_code(row.from_mis, connection) if row else None
+    else:
+        former = former_of(record.school, connection) or _former_of_pupil(record)
     return name_of(former) if former else ""
+
+
+def _former_of_pupil(record: AttendanceRecord) -> Identity | None:
+    return former_of_pupil(record.student, record.school, connection_of(record.school))
 
 
 def mis_name(record: AttendanceRecord) -> str:

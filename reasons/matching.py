@@ -21,12 +21,13 @@ class ListedReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCode:
-    """An attendance code as the MIS knows it."""
+    """An attendance code as the MIS knows it; `from_mis` names the MIS where it may be a former one."""
 
     code: str
     mis_id: str
     description: str = ""
     active: bool = True
+    from_mis: str | None = None
 
 
 def match_reason(typed: str, *, kind: str, reasons: Sequence[ListedReason]) -> ListedReason | None:

@@ -29,6 +29,8 @@ class AttendanceCode(models.Model):
     )
     code = models.CharField(_("code"), max_length=20)
     mis_id = models.CharField(_("MIS id"), max_length=200, blank=True)
+    # The MIS whose id it is, as `mis.identity` writes it; null: the one that is connected.
+    from_mis = models.CharField(max_length=400, null=True, editable=False)  # noqa: DJ001
     description = models.CharField(_("description"), max_length=200, blank=True)
     active = models.BooleanField(_("active"), default=True)
 

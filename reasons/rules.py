@@ -60,7 +60,13 @@ def listed(reasons: Iterable[Reason]) -> list[ListedReason]:
 
 def known(code: AttendanceCode) -> KnownCode:
     """A code row as matching and the decision take it."""
-    return KnownCode(code=code.code, mis_id=code.mis_id, description=code.description, active=code.active)
+    return KnownCode(
+        code=code.code,
+        mis_id=code.mis_id,
+        description=code.description,
+        active=code.active,
+        from_mis=code.from_mis,
+    )
 
 
 def codes_of(reason: Reason) -> dict[str, KnownCode]:

@@ -131,6 +131,8 @@ class School(models.Model):
     kiosk_pin = models.JSONField(_("kiosk PIN (hashed)"), null=True, blank=True, editable=False)
     # The MIS whose ids the pupils have, as `mis.identity` writes it; null: the one that is connected.
     pupils_from = models.CharField(max_length=400, null=True, editable=False)  # noqa: DJ001
+    # The same of the pupils who are `of_former_mis`; null: there are none, or it was never noted.
+    former_pupils_from = models.CharField(max_length=400, null=True, editable=False)  # noqa: DJ001
 
     class Meta:
         ordering: ClassVar = ["name"]

@@ -7,8 +7,10 @@ from attendance.models import Question, QuestionType
 from custr.models import Device, DifferentTimes, School, SpecialDay, Student, WeekdayTimes
 from custr.week import WEEKDAYS
 from mis.capabilities import shown_address
+from mis.facts import connection_of
+from mis.identity import former_of_code
 from mis.models import Connection
-from reasons.models import Reason
+from reasons.models import AttendanceCode, Reason
 
 _SETTINGS = (
     "reason_exact_match_required",
@@ -38,9 +40,7 @@ def export_school(school: School, *, with_students: bool = False) -> dict[str, A
         "day": _day(school),
         "settings": _settings(school),
         "mis": _mis(school),
-        "attendance_codes": list(
-            school.attendance_codes.order_by("code").values("code", "mis_id", "description", "active")
-        ),
+        "attendance_codes": [_code(row, school) for row in school.attendance_codes.order_by("code")],
         "reasons": [_reason(row) for row in _own_reasons(school)],
         "questions": [_question(row) for row in school.questions.order_by("position", "text", "kind")],
         "kiosks": [
@@ -57,6 +57,14 @@ def export_school(school: School, *, with_students: bool = False) -> dict[str, A
             _student(row) for row in Student.objects.filter(school=school).order_by("mis_id")
         ]
     return content
+
+
+def _code(row: AttendanceCode, school: School) -> dict[str, Any]:
+    """Without an id that is a former MIS's: a file with it would give it to the MIS that is connected now."""
+    told = {"code": row.code, "mis_id": row.mis_id, "description": row.description, "active": row.active}
+    if former_of_code(row.from_mis, connection_of(school)):
+        del told["mis_id"]
+    return told
 
 
 def _student(row: Student) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from custr.models import School
 from mis.adapters.rows import CodeRow
+from mis.identity import codes_have_come
 from mis.sync.lines import as_line, longest_of
 from mis.sync.refusals import Refusal, RefusedError
 from mis.sync.tally import Change, Tally
@@ -32,6 +33,7 @@ def apply_codes(rows: Iterable[CodeRow], school: School, tally: Tally) -> None:
         tally.note(Change.CODE_NEW, row.code, row.description)
     AttendanceCode.objects.bulk_create(new)
     AttendanceCode.objects.bulk_update(changed, _COLUMNS)
+    codes_have_come(school, said)
     import_reasons(school)
 
 

@@ -80,7 +80,15 @@ _FIXES: dict[Cause, Promise | str] = {
     Cause.INTERRUPTED: _("Find out what stopped it: the server's log of that minute tells."),
 }
 
-_PUPILS_TO_COME = _("Bring the pupils of your new MIS: synchronise under {connection}, or import a file.")
+# After a change of MIS, until the new one's have come.
+_TO_COME: dict[Cause, Promise | str] = {
+    Cause.STUDENT_NOT_MATCHED: _(
+        "Bring the pupils of your new MIS: synchronise under {connection}, or import a file."
+    ),
+    Cause.CODE_NOT_IN_MIS: _(
+        "Bring the codes of your new MIS: synchronise under {connection}, or provision attendance_codes."
+    ),
+}
 _EXACT_ALREADY: dict[Cause, Promise | str] = {
     Cause.REASON_NOT_MATCHED: _("To stop it happening again, add this as a {custom_reason}."),
     Cause.STUDENT_NOT_MATCHED: _("Correct the pupil in your MIS; see {pupil} for what it last said."),
@@ -97,9 +105,7 @@ def task_words(task: Task, *, mis: str) -> str:
     return str(_TASKS[task]) % {"mis": mis or str(_("the MIS"))} if _TASKS[task] else ""
 
 
-def fix_for(cause: Cause, *, exact_helps: bool = True, pupils_to_come: bool = False) -> str:
+def fix_for(cause: Cause, *, exact_helps: bool = True, of_former_mis: bool = False) -> str:
     """What stops it happening again, with `{names}` of `LINKS` in it; empty where nothing does."""
-    if cause is Cause.STUDENT_NOT_MATCHED and pupils_to_come:
-        return str(_PUPILS_TO_COME)
-    words = _FIXES if exact_helps else _FIXES | _EXACT_ALREADY
+    words = _FIXES | (_TO_COME if of_former_mis else {} if exact_helps else _EXACT_ALREADY)
     return str(words[cause])

@@ -30,7 +30,8 @@ class Told:
     date: str = ""
     mis: str = ""
     exact_helps: bool = True
-    former_mis: str = ""  # whose ids the pupils have, where that is not `mis`
+    former_mis: str = ""  # whose id the pupil has, or the code, where that is not `mis`
+    left_out: bool = False  # the pupil alone has it: others of `mis` have come
 
 
 _KNOWN: dict[Cause, Promise | str] = {
@@ -175,6 +176,16 @@ _FORMER_PUPILS = _(
     "The pupils here still have their ids of %(former_mis)s, and your school is now connected to %(mis)s, so "
     "no mark was sent: bring its pupils under MIS connection, and enter the mark by hand."
 )
+_FORMER_PUPIL = _(
+    "This pupil still has an id of %(former_mis)s, and was not among the pupils of %(mis)s that were "
+    "brought, so no mark was sent: bring this one, too, under MIS connection or by a file, and enter the "
+    "mark by hand."
+)
+_FORMER_CODE = _(
+    "The code %(code)s still has its id of %(former_mis)s, and your school is now connected to %(mis)s, so "
+    "no mark was sent: synchronise under MIS connection, or ask IT for a file with its attendance_codes, and "
+    "enter the mark by hand."
+)
 _REFUSED_SAYING = _(
     "%(mis)s refused the mark and said “%(message)s”: put that right in the MIS, and enter the mark by hand."
 )
@@ -211,7 +222,8 @@ def _template(cause: Cause, unknown: bool, told: Told, message: str) -> Promise 
     special = {
         Cause.MIS_REJECTED: (message, _REFUSED_SAYING),
         Cause.REASON_NOT_MATCHED: (not told.reason, _NO_REASON_GIVEN),
-        Cause.STUDENT_NOT_MATCHED: (told.former_mis, _FORMER_PUPILS),
+        Cause.STUDENT_NOT_MATCHED: (told.former_mis, _FORMER_PUPIL if told.left_out else _FORMER_PUPILS),
+        Cause.CODE_NOT_IN_MIS: (told.former_mis, _FORMER_CODE),
     }
     applies, words = special.get(cause, ("", ""))
     if applies:

@@ -1,6 +1,7 @@
 """The attendance codes, as if they had come from the MIS: so the imported reasons follow them."""
 
 from custr.models import School
+from mis.identity import codes_have_come
 from mis.provisioning.applying.tally import Tally, assign
 from mis.provisioning.values import Entry
 from reasons.imported import import_reasons
@@ -21,6 +22,7 @@ def apply_codes(entries: tuple[Entry, ...], school: School, tally: Tally) -> dic
             changed.append(row)
     AttendanceCode.objects.bulk_create(new)
     AttendanceCode.objects.bulk_update(changed, _COLUMNS)
+    codes_have_come(school, (entry.key for entry in entries if "mis_id" in entry.columns))
     tally.created["attendance_codes"] += len(new)
     tally.updated["attendance_codes"] += len(changed)
     if entries:

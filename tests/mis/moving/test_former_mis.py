@@ -13,6 +13,7 @@ from tests.mis.engine.conftest import mis, morning, scene  # noqa: F401 - fixtur
 from tests.mis.provisioning.files import provision
 
 WONDE = Identity("wonde", "sims", "A1")
+CODES = [{"code": "L", "mis_id": "A1203"}]
 
 
 @pytest.mark.parametrize(
@@ -103,9 +104,22 @@ def test_pupils_of_the_same_file_have_come_and_nobody_else(moved):
     moved.school = type(moved.school).objects.get()
     assert moved.ends(moved.arrives()).cause != "student_not_matched"
     other.refresh_from_db()
-    assert moved.ends(moved.arrives(student=other)).cause == "student_not_matched"
+    ended = moved.ends(moved.arrives(student=other))
+    assert ended.cause == "student_not_matched"
+    assert "still has an id of SIMS" in ended.detail
+    assert moved.mis.requests == []
     provision({"school": {"slug": moved.school.slug}, "students": [{"mis_id": other.mis_id}]})
     assert not Student.objects.filter(of_former_mis=True).exists()
+
+
+def test_whoever_has_left_is_no_pupil_to_bring(moved):
+    gone = a_student(moved.school, "Old", "Hand", mis_id="A1749000579", active=False)
+    ava = {"mis_id": moved.ava.mis_id, "forename": "Evie", "surname": "King"}
+    provision({"school": {"slug": moved.school.slug}, "students": [ava], "attendance_codes": CODES})
+    moved.school = type(moved.school).objects.get()
+    gone.refresh_from_db()
+    ended = moved.ends(moved.arrives(student=gone))
+    assert (ended.cause, "SIMS" in ended.detail) == ("student_not_matched", False)
 
 
 def test_the_form_of_a_connection_remembers_too(scene):  # noqa: F811
@@ -162,7 +176,7 @@ def test_other_settings_are_no_other_mis(scene, change):  # noqa: F811
 
 
 def test_what_to_do_is_to_bring_its_pupils():
-    assert fix_for(Cause.STUDENT_NOT_MATCHED, pupils_to_come=True).startswith("Bring the pupils of your new")
+    assert fix_for(Cause.STUDENT_NOT_MATCHED, of_former_mis=True).startswith("Bring the pupils of your new")
 
 
 def test_one_file_that_changes_the_mis_brings_those_whom_it_lists(scene):  # noqa: F811
