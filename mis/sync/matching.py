@@ -21,6 +21,7 @@ class Known:
     upn: str = field(default="", repr=False)
     admission_number: str = ""
     active: bool = True
+    of_former: bool = False  # the id is a former MIS's, though others of the new one have come
     pk: Any = None
     row: StudentRow | None = None
 

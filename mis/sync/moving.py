@@ -37,9 +37,9 @@ class Plan:
 def plan_for(rows: Iterable[StudentRow], school: School, *, other_mis: bool, whole: bool = True) -> Plan:
     """Compare whom we hold with whom the MIS, or a file, tells of.
 
-    `other_mis`: the ids that are held are a former MIS's, and prove nothing. Of the same MIS a few new ids
-    and names are everyday; more than 3, and than one in a hundred, are asked about. `whole`: the rows are
-    everybody on roll.
+    `other_mis`: the ids that are held are a former MIS's, and prove nothing; those of pupils who were left
+    out since never do. Of the same MIS a few new ids and names are everyday; more than 3, and than one in a
+    hundred, are asked about. `whole`: the rows are everybody on roll.
     """
     active = [told(row) for row in rows if row.active]
     held = _held(school)
@@ -48,12 +48,17 @@ def plan_for(rows: Iterable[StudentRow], school: School, *, other_mis: bool, who
         return _from_another(
             held, active, renamed, too_many=too_many_renamed(known=both, renamed=len(renamed))
         )
-    moved = _under_new_ids(held, active) if whole else []
-    of = sum(one.active for one in held)
-    if too_many_renamed(known=of, renamed=len(moved)):
-        return Plan(moved=moved, renamed=renamed, refusal=Refusal.OTHER_IDS)
-    asked = Refusal.OTHER_NAMES if too_many_renamed(known=both, renamed=len(renamed)) else None
-    return Plan(renamed=renamed if asked else (), refusal=asked, too_many_renamed=asked is not None)
+    moved, vacated = _left_out_before(held, active, renamed)
+    moved += _many_under_new_ids(held, active, moved) if whole else []
+    too_many = too_many_renamed(known=both, renamed=len(renamed))
+    refusal = Refusal.OTHER_IDS if moved else Refusal.OTHER_NAMES if vacated or too_many else None
+    return Plan(
+        moved=moved,
+        renamed=renamed if refusal else (),
+        vacated=vacated,
+        refusal=refusal,
+        too_many_renamed=too_many,
+    )
 
 
 def note_plan(plan: Plan, tally: Tally) -> None:
@@ -94,14 +99,40 @@ def _from_another(
     )
 
 
-def _under_new_ids(held: Sequence[Known], active: Sequence[Known]) -> list[Pair]:
-    known, named = {one.mis_id for one in held}, {one.mis_id for one in active}
-    missing = [one for one in held if one.active and one.mis_id not in named]
-    return same_pupils(missing, [one for one in active if one.mis_id not in known])
+def _left_out_before(
+    held: Sequence[Known], active: Sequence[Known], renamed: Sequence[Pair]
+) -> tuple[list[Pair], list[Known]]:
+    """Pupils with a former MIS's id still: those found under another, and those whose id a stranger has."""
+    known = {one.mis_id for one in held if not one.of_former}
+    former = [one for one in held if one.of_former]
+    pairs = same_pupils(former, [one for one in active if one.mis_id not in known], by_id=True)
+    moved = [(mine, one) for mine, one in pairs if mine.mis_id != one.mis_id]
+    found = {mine.pk for mine, _one in pairs}
+    return moved, [mine for mine, _one in renamed if mine.of_former and mine.pk not in found]
+
+
+def _many_under_new_ids(held: Sequence[Known], active: Sequence[Known], moved: Sequence[Pair]) -> list[Pair]:
+    """Pupils under new ids of the same MIS, where they are more than are believed."""
+    known = {one.mis_id for one in held} | {one.mis_id for _mine, one in moved}
+    named, gone = {one.mis_id for one in active}, {mine.pk for mine, _one in moved}
+    missing = [one for one in held if one.active and one.mis_id not in named and one.pk not in gone]
+    pairs = same_pupils(missing, [one for one in active if one.mis_id not in known])
+    return pairs if too_many_renamed(known=sum(one.active for one in held), renamed=len(pairs)) else []
 
 
 def _held(school: School) -> list[Known]:
-    columns = ("pk", "mis_id", "forename", "surname", "name_key", "form", "upn", "admission_number", "active")
+    columns = (
+        "pk",
+        "mis_id",
+        "forename",
+        "surname",
+        "name_key",
+        "form",
+        "upn",
+        "admission_number",
+        "active",
+        "of_former_mis",
+    )
     rows = Student.objects.filter(school=school).order_by("mis_id").only(*columns)
     return [
         Known(
@@ -113,6 +144,7 @@ def _held(school: School) -> list[Known]:
             upn=row.upn,
             admission_number=row.admission_number,
             active=row.active,
+            of_former=row.of_former_mis,
         )
         for row in rows.iterator()
     ]

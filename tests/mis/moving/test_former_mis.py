@@ -189,3 +189,15 @@ def test_one_file_that_changes_the_mis_brings_those_whom_it_lists(scene):  # noq
     left_out.refresh_from_db()
     assert scene.ends(scene.arrives()).cause != "student_not_matched"
     assert scene.ends(scene.arrives(student=left_out)).cause == "student_not_matched"
+
+
+def test_a_stranger_under_the_id_of_whom_a_file_left_out_gets_no_mark_of_theirs(moved):
+    new = {"mis_id": "N1", "forename": "New", "surname": "Here"}
+    slug, codes = {"slug": moved.school.slug}, [{"code": "L", "mis_id": "A1203"}]
+    provision({"school": slug, "students": [new], "attendance_codes": codes})
+    zed = {"mis_id": moved.ava.mis_id, "forename": "Zed", "surname": "Young"}
+    provision({"school": slug, "students": [zed]})
+    moved.school = type(moved.school).objects.get()
+    moved.ava.refresh_from_db()
+    assert moved.ends(moved.arrives()).cause == "student_not_matched"
+    assert moved.mis.requests == []
