@@ -23,11 +23,15 @@ from mis.sync.words import line_words
 
 MOST_TROUBLES = 100
 _KINDS: Mapping[Change, Promise | str] = {
+    Change.PUPIL_MOVED: gettext_lazy("Moved over"),
+    Change.PUPIL_RENAMED: gettext_lazy("Another name"),
     Change.PUPIL_NEW: gettext_lazy("New"),
     Change.PUPIL_CHANGED: gettext_lazy("Changed"),
     Change.PUPIL_BACK: gettext_lazy("Coming back"),
     Change.PUPIL_LEFT: gettext_lazy("Made inactive"),
 }
+
+_AFTER_A_CHANGE_OF_MIS = (Change.PUPIL_MOVED, Change.PUPIL_RENAMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,7 @@ def _kinds(found: Preview) -> list[Kind]:
             lines=[line_words(line) for line in found.by_kind.get(change, ())],
         )
         for change, title in _KINDS.items()
+        if found.counts.get(change) or change not in _AFTER_A_CHANGE_OF_MIS
     ]
 
 

@@ -12,6 +12,7 @@ NONE = "none"  # what the list of columns says for a field that no column tells
 _ON_ROLL = "on_roll_"
 _MOST_DIGITS = 7
 _TICKS = {
+    "accept_moved": Doubt.MOVED,
     "accept_emptied": Doubt.EMPTIED,
     "accept_renamed": Doubt.RENAMED,
     "accept_namesakes": Doubt.NAMESAKES,
@@ -63,6 +64,7 @@ class Posted:
             let_go="let_go" in self._post,
             accept_leavers="accept_leavers" in self._post,
             accepted=frozenset(doubt for name, doubt in _TICKS.items() if name in self._post),
+            shows_ids=opened.shows_ids,
         )
 
     def _text(self, name: str) -> str:

@@ -12,15 +12,17 @@ from custr.models import School, Student
 from custr.text import name_key
 from mis import pupils
 from mis.adapters.rows import StudentRow
-from mis.facts import connection_of
-from mis.identity import former_of
 from mis.pupil_files.asking import Doubt, Question, question_of
 from mis.pupil_files.columns import TITLES
 from mis.pupil_files.damage import as_a_program_leaves_it
+from mis.pupil_files.moving_over import is_of_another
 from mis.pupil_files.repeats import UNSHOWN
+from mis.sync.matching import Known
+from mis.sync.moving import Plan
 from mis.sync.renamed import is_somebody_else, too_many_renamed
 
-_COLUMNS = ("mis_id", "from_file", "active", "name_key", *pupils.TEXTS)
+_COLUMNS = ("mis_id", "from_file", "of_former_mis", "active", "name_key", *pupils.TEXTS)
+NOBODY_MOVES = Plan()
 _Held = Mapping[str, Any]  # the columns of one pupil
 
 
@@ -28,19 +30,23 @@ _Held = Mapping[str, Any]  # the columns of one pupil
 class Outside:
     """The school's active pupils who are not in the file, as they were before."""
 
-    from_file: int  # these can be let go
+    from_file: int  # these can be let go: from a file, or with an id of a former MIS
     on_roll_from_file: int
     not_from_file: int  # these stay, whatever is ticked
     namesakes: int  # pupils who are new by their id, and have the name of one of them
+    of_former: bool = False  # whether any of those who can be let go has an id of a former MIS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
     """All of it. `renamed`: whoever is somebody else, where that is more than may be. `changed`: ids that a
-    program altered, by the id of the file; with the id that the pupil has.
+    program altered, by the id of the file; with the id that the pupil has. `moved`, `strangers`: after a
+    change of MIS, who is the same under another id, and who has the former id of somebody else.
     """
 
     outside: Outside
+    moved: Sequence[str]
+    strangers: Sequence[str]
     emptied: Sequence[str]
     renamed: Sequence[str]
     namesakes: Sequence[str]
@@ -51,6 +57,15 @@ class Against:
         return list(self._questions(accepted))
 
     def _questions(self, accepted: frozenset[Doubt]) -> Iterator[Question]:
+        if count := len(self.moved):
+            words = ngettext(
+                "The file tells the same names, other ids: %(count)d pupil has another id there than here, "
+                "and would be moved over with everything that was recorded.",
+                "The file tells the same names, other ids: %(count)d pupils have another id there than here, "
+                "and would be moved over with everything that was recorded.",
+                count,
+            )
+            yield _question(Doubt.MOVED, words % {"count": count}, self.moved, accepted)
         if count := len(self.emptied):
             words = ngettext(
                 "The file empties what is filled in for %(count)d pupil.",
@@ -58,13 +73,8 @@ class Against:
                 count,
             )
             yield _question(Doubt.EMPTIED, words % {"count": count}, self.emptied, accepted)
-        if count := len(self.renamed):
-            words = ngettext(
-                "%(count)d pupil has another name under the same id.",
-                "%(count)d pupils have other names under the same ids.",
-                count,
-            )
-            yield _question(Doubt.RENAMED, words % {"count": count}, self.renamed, accepted)
+        if renamed := [*self.strangers, *self.renamed]:
+            yield _question(Doubt.RENAMED, self._renamed_words(len(renamed)), renamed, accepted)
         if count := len(self.namesakes):
             words = ngettext(
                 "%(count)d new pupil has the name of a pupil who is not in the file: is it the same one "
@@ -75,31 +85,60 @@ class Against:
             )
             yield _question(Doubt.NAMESAKES, words % {"count": count}, self.namesakes, accepted)
 
+    def _renamed_words(self, count: int) -> str:
+        words = ngettext(
+            "%(count)d pupil has another name under the same id.",
+            "%(count)d pupils have other names under the same ids.",
+            count,
+        ) % {"count": count}
+        after = _("After a change of MIS a stranger under an old id is a new pupil, and gets no old records.")
+        return f"{words} {after}" if self.strangers else words
 
-def against_roll(rows: Sequence[StudentRow], school: School) -> Against:
-    """Compare whom the file names with whom the school has; look before anything is changed."""
+
+def against_roll(
+    rows: Sequence[StudentRow], school: School, plan: Plan = NOBODY_MOVES, *, shows_ids: bool = True
+) -> Against:
+    """Compare whom the file names with whom the school has; look before anything else is changed than what
+    `plan` says, which has been carried out.
+    """
     held = {one["mis_id"]: one for one in Student.objects.filter(school=school).values(*_COLUMNS)}
     named = {row.mis_id for row in rows}
     outside = [one for mis_id, one in held.items() if one["active"] and mis_id not in named]
-    on_roll = [one for one in held.values() if one["active"] and one["from_file"]]
+    another = is_of_another(school)
+    # Those of `may_leave`.
+    on_roll = [one for one in held.values() if one["active"] and _may_leave(one, another=another)]
+    leaving = [one for one in on_roll if one["mis_id"] not in named]
     known = [(held[row.mis_id], row) for row in rows if row.mis_id in held]
-    namesakes = list(_namesakes([row for row in rows if row.mis_id not in held], outside))
+    new = [row for row in rows if row.mis_id not in held]
+    namesakes = list(_namesakes(new, outside))
+    # An id of a former MIS is not what a spreadsheet has made another of.
+    own = [] if another else [one for one in outside if not one["of_former_mis"]]
     renamed = [words for one, row in known if (words := _renamed(one, row))]
     too_many = too_many_renamed(known=len(known), renamed=len(renamed))
-    # After a change of MIS a stranger under an old id is no pupil with a new name.
-    of_former = former_of(school, connection_of(school)) is not None
     return Against(
         outside=Outside(
-            from_file=sum(one["from_file"] for one in outside),
+            from_file=len(leaving),
             on_roll_from_file=len(on_roll),
-            not_from_file=sum(not one["from_file"] for one in outside),
+            not_from_file=len(outside) - len(leaving),
             namesakes=len(namesakes),
+            of_former=any(another or one["of_former_mis"] for one in leaving),
         ),
+        moved=[_moved(mine, one, shows_ids=shows_ids) for mine, one in plan.moved],
+        strangers=[f"{mine.name} → {one.name}" for mine, one in plan.renamed],
         emptied=[words for one, row in known if (words := _emptied(one, row))],
-        renamed=renamed if too_many or of_former else [],
+        # After a change of MIS not even one pupil has a wholly new name unasked.
+        renamed=renamed if too_many or another else [],
         namesakes=[f"{row.forename} {row.surname} {row.form or ''}".strip() for row, _others in namesakes],
-        changed=dict(_changed(namesakes)),
+        changed=dict(_changed(list(_namesakes(new, own)))),
     )
+
+
+def _may_leave(one: _Held, *, another: bool) -> bool:
+    return bool(another or one["from_file"] or one["of_former_mis"])
+
+
+def _moved(mine: Known, one: Known, *, shows_ids: bool) -> str:
+    return f"{mine.name}: {mine.mis_id} → {one.mis_id}" if shows_ids else mine.name
 
 
 def _namesakes(new: Sequence[StudentRow], outside: Sequence[_Held]) -> Iterator[tuple[StudentRow, list[str]]]:

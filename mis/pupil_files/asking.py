@@ -20,8 +20,13 @@ class Doubt(StrEnum):
     HIDDEN = "--include-hidden-rows"
     TOTALS = "--skip-row"
     EMPTIED = "--accept-emptied"
+    MOVED = "--accept-moved"
     RENAMED = "--accept-renamed"
     NAMESAKES = "--accept-namesakes"
+
+
+# What a yes answers: what the file would do to the pupils who are there.
+TICKED = (Doubt.MOVED, Doubt.EMPTIED, Doubt.RENAMED, Doubt.NAMESAKES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,7 @@ class Question:
         """How it is answered on the page: `values` (several ticks), `tick`, or `choice` (one of a list)."""
         if self.doubt in {Doubt.ON_ROLL, Doubt.TOTALS}:
             return "values"
-        return "tick" if self.doubt in {Doubt.EMPTIED, Doubt.RENAMED, Doubt.NAMESAKES} else "choice"
+        return "tick" if self.doubt in TICKED else "choice"
 
     @property
     def asked(self) -> bool:

@@ -12,11 +12,12 @@ from mis.identity import pupils_have_come
 from mis.pupil_files.admission import refusal_of
 from mis.pupil_files.against_roll import against_roll
 from mis.pupil_files.asking import Question
-from mis.pupil_files.columns import is_upn
 from mis.pupil_files.file import Opened
+from mis.pupil_files.moving_over import may_leave, may_move, plan_of
 from mis.pupil_files.preview import Choices, Preview, WholeTally, preview_of
 from mis.pupil_files.rows import Trouble
 from mis.pupil_files.table import FileError
+from mis.sync.moving import carry_out, note_plan
 from mis.sync.students import apply_students
 
 _CHUNK = 200
@@ -38,7 +39,6 @@ class UnansweredError(FileError):
 def changed_ids(opened: Opened, school: School) -> list[Trouble]:
     """Ids that a spreadsheet has altered: another pupil by the letter, the same one by the name."""
     reading, at = opened.reading, opened.mapped.get("mis_id", 0)
-    is_shown = not is_upn(opened.head.names[at])
     return [
         Trouble(
             row=reading.first_rows[changed][0],
@@ -46,7 +46,7 @@ def changed_ids(opened: Opened, school: School) -> list[Trouble]:
             name=opened.head.names[at],
             words=_("was %(before)s before, as far as the name tells: %(remedy)s")
             % {
-                "before": before if is_shown else "…",
+                "before": before if opened.shows_ids else "…",
                 "remedy": _("format the column as Text and type it again"),
             },
         )
@@ -55,8 +55,16 @@ def changed_ids(opened: Opened, school: School) -> list[Trouble]:
 
 
 def look(rows: Sequence[StudentRow], school: School, choices: Choices) -> Preview:
-    """What would change. Nothing is written, and nobody has to wait."""
-    return _apply(rows, school, choices, trial=True)
+    """What would change. Nothing is written, and nobody has to wait; but after a change of MIS the pupils
+    who would be moved over are, looked at, and moved back.
+    """
+    if not may_move(school):
+        return _apply(rows, school, choices, trial=True)
+    with transaction.atomic():
+        school = School.objects.select_for_update().get(pk=school.pk)
+        found = _apply(rows, school, choices, trial=True)
+        transaction.set_rollback(True)
+    return found
 
 
 def bring(rows: Sequence[StudentRow], school: School, choices: Choices, *, shown: str = "") -> Preview:
@@ -84,14 +92,17 @@ def bring(rows: Sequence[StudentRow], school: School, choices: Choices, *, shown
 
 
 def _apply(rows: Sequence[StudentRow], school: School, choices: Choices, *, trial: bool) -> Preview:
-    against, tally = against_roll(rows, school), WholeTally()
+    plan, tally = plan_of(rows, school), WholeTally()
+    note_plan(plan, tally, shows_ids=choices.shows_ids)
+    carry_out(plan)
+    against = against_roll(rows, school, plan, shows_ids=choices.shows_ids)
     apply_students(
         rows,
         school,
         tally,
         whole=choices.let_go,
         accept_leavers=True,  # decided above, where what would go is known
-        on_roll=Student.objects.filter(school=school, active=True, from_file=True),
+        on_roll=may_leave(school),
         trial=trial,
     )
     return preview_of(tally, rows, against, choices)

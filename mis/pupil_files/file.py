@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mis.pupil_files.asking import Note, Question, Said
 from mis.pupil_files.choosing import chosen_columns, chosen_table
-from mis.pupil_files.columns import Head, Mapped
+from mis.pupil_files.columns import Head, Mapped, is_upn
 from mis.pupil_files.doubts import questions_of
 from mis.pupil_files.notes import notes_of
 from mis.pupil_files.on_roll import columns_that_tell
@@ -35,6 +35,11 @@ class Opened:
     def read_as(self) -> str:
         """In words."""
         return self.table.read_as
+
+    @property
+    def shows_ids(self) -> bool:
+        """Whether the pupils' ids may be shown: a UPN is not."""
+        return not is_upn(self.head.names[self.mapped.get("mis_id", 0)])
 
     @property
     def open_questions(self) -> list[Question]:

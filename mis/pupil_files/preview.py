@@ -15,7 +15,13 @@ from mis.sync.refusals import too_many_left
 from mis.sync.tally import Change, Tally
 
 MOST_LINES = 50  # of one kind
-_IN_FILE = (Change.PUPIL_NEW, Change.PUPIL_CHANGED, Change.PUPIL_BACK, Change.PUPIL_SKIPPED)
+_IN_FILE = (
+    Change.PUPIL_MOVED,
+    Change.PUPIL_NEW,
+    Change.PUPIL_CHANGED,
+    Change.PUPIL_BACK,
+    Change.PUPIL_SKIPPED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +32,7 @@ class Choices:
     let_go: bool = False
     accept_leavers: bool = False  # though more than half of them would go
     accepted: frozenset[Doubt] = frozenset()
+    shows_ids: bool = True  # a UPN is never shown, not even where it serves as the id
 
 
 @dataclass(slots=True)
@@ -67,8 +74,8 @@ class Preview:
 
     @property
     def unchanged(self) -> int:
-        """Pupils of the file who are as they were."""
-        return self.pupils - sum(self.counts.get(change, 0) for change in _IN_FILE)
+        """Pupils of the file who are as they were; one who was moved over may have changed as well."""
+        return max(0, self.pupils - sum(self.counts.get(change, 0) for change in _IN_FILE))
 
     @property
     def changes(self) -> int:

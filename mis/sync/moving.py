@@ -61,12 +61,14 @@ def plan_for(rows: Iterable[StudentRow], school: School, *, other_mis: bool, who
     )
 
 
-def note_plan(plan: Plan, tally: Tally) -> None:
-    """A line for each pupil."""
+def note_plan(plan: Plan, tally: Tally, *, shows_ids: bool = True) -> None:
+    """A line for each pupil; without the ids where nobody may see them."""
     for mine, one in plan.moved:
-        tally.note(Change.PUPIL_MOVED, mine.name, {"mis_id": [mine.mis_id, one.mis_id]})
+        ids = [mine.mis_id, one.mis_id] if shows_ids else ["", ""]
+        tally.note(Change.PUPIL_MOVED, mine.name, {"mis_id": ids})
     for mine, one in plan.renamed:
-        tally.note(Change.PUPIL_RENAMED, mine.name, {"name": [f"{mine.mis_id}: {mine.name}", one.name]})
+        before = f"{mine.mis_id}: {mine.name}" if shows_ids else mine.name
+        tally.note(Change.PUPIL_RENAMED, mine.name, {"name": [before, one.name]})
 
 
 def carry_out(plan: Plan) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from custr.commands import PlainCommand, WrongInputError
 from custr.lookup import school_of_slug
 from mis.pupil_files.admission import refusal_of
-from mis.pupil_files.asking import Doubt
+from mis.pupil_files.asking import TICKED, Doubt
 from mis.pupil_files.bringing import bring, changed_ids, look
 from mis.pupil_files.columns import FIELDS
 from mis.pupil_files.encodings import ENCODINGS
@@ -23,7 +23,6 @@ from mis.sync.words import counted_words, line_words
 
 _NAMED = 5  # troubles of one sentence
 _HOW = (Doubt.ENCODING, Doubt.SHEET)
-_ACCEPTS = (Doubt.EMPTIED, Doubt.RENAMED, Doubt.NAMESAKES)
 
 
 class Command(PlainCommand):
@@ -39,7 +38,7 @@ class Command(PlainCommand):
         parser.add_argument(
             "--deactivate-missing",
             action="store_true",
-            help="Make inactive whoever came from a file before and is not in this one.",
+            help="Make inactive whoever came from a file before, or a former MIS, and is not in this one.",
         )
         parser.add_argument(
             "--accept-leavers", action="store_true", help="Though more than half of the pupils are missing."
@@ -60,7 +59,8 @@ class Command(PlainCommand):
                 mapped=opened.mapped,
                 let_go=options["deactivate_missing"],
                 accept_leavers=options["accept_leavers"],
-                accepted=frozenset(one for one in _ACCEPTS if options[_dest(one)]),
+                accepted=frozenset(one for one in TICKED if options[_dest(one)]),
+                shows_ids=opened.shows_ids,
             )
             work = look if options["dry_run"] else bring
             done = work(opened.reading.pupils, school, choices)
@@ -129,6 +129,11 @@ def _add_choices(parser: CommandParser) -> None:
 
 
 def _add_acceptances(parser: CommandParser) -> None:
+    parser.add_argument(
+        Doubt.MOVED.value,
+        action="store_true",
+        help="After a change of MIS: these are the same pupils under other ids, move them over.",
+    )
     parser.add_argument(
         Doubt.EMPTIED.value,
         action="store_true",
