@@ -43,7 +43,7 @@ worker: setup ## a worker of the Celery engine, with the settings of the environ
 	@exec $(BIN)/celery --quiet -A custr worker --loglevel warning
 
 test: setup-dev ## the test suite, on the embedded default
-	@$(BIN)/python -m pytest -n $(or $(TEST_WORKERS),auto) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(or $(TEST_WORKERS),auto) --dist loadgroup -m "$(TEST_MARKS)"
 
 check: setup-dev ## what CI runs
 	@BIN=$(BIN) sh tests/check.sh
