@@ -9,9 +9,12 @@ from mis.adapters.secret_forms import Secret, readings
 
 HIDDEN = "[secret]"
 
-# Control characters but tab and line feed, lone surrogates (PostgreSQL stores neither these nor NUL), and
-# the marks that turn the direction of writing, which can make a page say something else.
-_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+# Control characters but tab and line feed, lone surrogates (PostgreSQL stores neither these nor NUL), the
+# marks that turn the direction of writing, which can make a page say something else, and signs of no width,
+# which can part what they stand in (not the two that join letters: languages are written with them).
+_UNSTORABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u2060-\u2064\ufeff\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
 
 _ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 

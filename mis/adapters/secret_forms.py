@@ -20,6 +20,8 @@ _SHORTEST_CORE = 6  # characters of base64 that are no chance
 _SHORTEST_PART = 4  # characters of a secret that count as a part of it, at a place where a text was cut
 _LONGEST_UNIT = 40  # characters that one letter may be written with
 _FARTHEST = 8_000  # characters that are looked at around a place
+_SIGNS = "&%\\="  # begin a letter that is written in another way
+_SOFT_BREAK = r"(?:=\n)?"  # of quoted-printable (RFC 2045, 6.7), where a line would be too long
 _RUN_LETTERS = frozenset(string.ascii_letters + string.digits + "+_=%-")
 _RUN = re.compile(r"/?[A-Za-z0-9+_=%-]*")
 _NAMES: dict[str, list[str]] = {}
@@ -33,7 +35,9 @@ def readings(text: str) -> list[str]:
     found = [text]
     for _ in range(2):
         found += [
-            undone(one) for one in dict.fromkeys(found) for undone in (html.unescape, unquote, _json_read)
+            undone(one)
+            for one in dict.fromkeys(found)
+            for undone in (html.unescape, unquote, _json_read, _quoted_printable_read)
         ]
         found = list(dict.fromkeys(found))
     return list(dict.fromkeys(one.casefold() for one in (*found, unquote_plus(text))))
@@ -68,7 +72,7 @@ class Secret:
 
     def begins_at_the_end_of(self, text: str) -> int | None:
         """Where the text's end is the beginning of the secret, in any of its forms; None where it is not."""
-        written_out = any(sign in text for sign in "&%\\")
+        written_out = any(sign in text for sign in _SIGNS)
         for units in self._units:
             longest = min(len(units) * (_LONGEST_UNIT if written_out else 2), _FARTHEST)
             for found in units[0].finditer(text, max(0, len(text) - longest)):
@@ -86,7 +90,7 @@ class Secret:
     def _pattern(self) -> re.Pattern[str]:
         """All of its forms."""
         hexed, *cores = ("".join(_coded_letters(one)) for one in self._coded)
-        forms = ["".join(_letters_of(self.plain, fold=self._fold)), f"(?i:{hexed})"]
+        forms = [_SOFT_BREAK.join(_letters_of(self.plain, fold=self._fold)), f"(?i:{hexed})"]
         return re.compile("|".join([*forms, f"(?P<core>{'|'.join(cores)})" if cores else "(?!)"]))
 
 
@@ -99,7 +103,7 @@ def _runs_out(text: str, start: int, units: list[re.Pattern[str]]) -> bool:
         found = unit.match(text, at)
         if not found:
             rest = text[at:]
-            return number >= _SHORTEST_PART and len(rest) < 8 and rest[0] in "&%\\"
+            return number >= _SHORTEST_PART and len(rest) < 8 and rest[0] in _SIGNS
         at = found.end()
     return False
 
@@ -138,12 +142,14 @@ def _ways_of(letter: str) -> Iterator[str]:
         yield rf"&(?:amp;)*#0*{number};?"
         yield rf"&(?:amp;)*#[xX]0*(?i:{number:x});?"
         yield rf"\\+x(?i:{number:02x})"
+        yield rf"\\+u\{{0*(?i:{number:x})\}}"
     yield from (rf"&(?:amp;)*{re.escape(name)}" for name in _NAMES.get(letter, ()))
     coded = letter.encode("utf-8", "surrogatepass")
     yield "".join(rf"%(?:25)*(?i:{byte:02x})" for byte in coded)
+    yield "".join(rf"=(?i:{byte:02x})" for byte in coded)
     pairs = letter.encode("utf-16-be", "surrogatepass")
     units = [pairs[at : at + 2].hex() for at in range(0, len(pairs), 2)]
-    yield "".join(rf"\\+u(?i:{unit})" for unit in units)
+    yield "".join(rf"(?:\\+|%(?:25)*)u(?i:{unit})" for unit in units)  # `%u002B`: JavaScript's old `escape`
     if letter in '"\\/':
         yield rf"\\+{re.escape(letter)}"
     if letter == " ":
@@ -153,7 +159,10 @@ def _ways_of(letter: str) -> Iterator[str]:
 
 
 _CONTROLS = {"\n": "n", "\r": "r", "\t": "t"}
-_ESCAPED = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\"\\/nrt]))")
+_ESCAPED = re.compile(
+    r"(?:\\+|%)u([0-9a-fA-F]{4})|\\+(?:u\{0*([0-9a-fA-F]{1,5})\}|x([0-9a-fA-F]{2})|([\"\\/nrt]))"
+)
+_QUOTED = re.compile(r"=\n|((?:=[0-9a-fA-F]{2})+)")
 
 
 def _json_read(text: str) -> str:
@@ -163,8 +172,15 @@ def _json_read(text: str) -> str:
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    number = found[1] or found[2]
-    return chr(int(number, 16)) if number else {"n": "\n", "r": "\r", "t": "\t"}.get(found[3], found[3])
+    number = found[1] or found[2] or found[3]
+    return chr(int(number, 16)) if number else {"n": "\n", "r": "\r", "t": "\t"}.get(found[4], found[4])
+
+
+def _quoted_printable_read(text: str) -> str:
+    """The text with what mail escapes undone, where its letters are UTF-8."""
+    return _QUOTED.sub(
+        lambda found: bytes.fromhex((found[1] or "").replace("=", "")).decode(errors="replace"), text
+    )
 
 
 def _base64_cores(secret: bytes) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import quopri
 import time
 from urllib.parse import quote, quote_plus
 
@@ -60,6 +61,14 @@ def entities(text, form):
         pytest.param(b64(f":{SECRET}"), id="as Basic password alone"),
         pytest.param(b64(f"client-id:{SECRET}"), id="as Basic password"),
         pytest.param(SECRET[:4] + "\x00" + SECRET[4:], id="with a NUL inside"),
+        pytest.param(SECRET[:4] + "\u200b\xad" + SECRET[4:], id="with signs of no width inside"),
+        pytest.param("".join(f"%u{ord(letter):04X}" for letter in SECRET), id="in JavaScript's old escape"),
+        pytest.param("".join(f"\\u{{{ord(letter):x}}}" for letter in SECRET), id="in braces of JavaScript"),
+        pytest.param(quopri.encodestring(SECRET.encode()).decode().rstrip(), id="in quoted-printable"),
+        pytest.param(
+            "".join(f"={byte:02X}" for byte in SECRET.encode()), id="in quoted-printable, every letter"
+        ),
+        pytest.param(SECRET[:4] + "=\n" + SECRET[4:], id="in two lines of quoted-printable"),
     ],
 )
 def test_every_form_of_a_secret_is_hidden(form):
