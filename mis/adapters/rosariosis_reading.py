@@ -118,8 +118,10 @@ class RosarioSisReading(Adapter):
             ]
 
     def _list_url(self, on: date, students: Sequence[str]) -> str:
-        # `codes[]=0`: with any code; otherwise only those who are not present are listed.
-        return self.page_url(on, **{"codes[]": "0", "stuid": ",".join([*students, _NOBODY])})
+        # `codes[]=0`: with any code; otherwise only those who are not present are listed. `include_inactive`:
+        # those who have left since, too (`functions/GetStuList.fnc.php`).
+        asked = {"codes[]": "0", "include_inactive": "Y", "stuid": ",".join([*students, _NOBODY])}
+        return self.page_url(on, **asked)
 
     def _session(self, reply: Reply, talk: Conversation) -> Mapping[str, str]:
         value = reply.cookies.get(_COOKIE)

@@ -58,6 +58,7 @@ class RosarioSisStub(Stub):
         self.codes = dict(CODES)
         self.unscheduled: set[str] = set()
         self.unknown: set[str] = set()
+        self.left: set[str] = set()  # their marks stay, and the list shows them on request only
         self.sessions: dict[str, str] = {}  # and the date of the page that each saw last
         self.signed_in: set[str] = set()
         self.sign_in_page = complaint("Incorrect username or password.&nbsp;Please try logging in again.")
@@ -147,11 +148,12 @@ class RosarioSisStub(Stub):
         fixed = '<option value="0">All</option><option value="A">Not Present</option>'
         search = f'<select name="codes[]">{fixed}{options}</select>'
         date, asked = _date(query), query["stuid"].split(",")
+        hidden = set() if query.get("include_inactive") == "Y" else self.left
         cells = (
             self._cell(student, period, date, titles=0)
             for student in asked
             for period in (AM, PM)
-            if any((student, each, date) in self.held for each in (AM, PM))
+            if student not in hidden and any((student, each, date) in self.held for each in (AM, PM))
         )
         rows = "".join(f"<tr><td>Ava Olsen</td><td>{cell}</td></tr>" for cell in cells)
         explained = f"<script>var tipmsg1={json.dumps(['Attendance Codes', tip])};</script>"

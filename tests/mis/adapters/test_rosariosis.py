@@ -331,6 +331,11 @@ class TestWhatWasHeld:
         }
         assert len(school.received) == 2 + 3
 
+    def test_a_pupil_who_has_left_since_is_read_too(self):
+        with School(held=dict(self.HELD), left={MARK.student_id}) as school:
+            held = school.adapter.held_marks(on=MARK.date, students=[MARK.student_id])
+        assert [mark.code_id for mark in held.marks] == ["A4"]
+
     def test_a_list_is_never_asked_for_without_pupils(self):
         with School() as school:
             school.adapter.held_marks(on=MARK.date, students=["nobody"])
