@@ -1,15 +1,18 @@
 """A real RosarioSIS and a real server of ours that writes to it, started once for all the cases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from mis.marks import Mark
 from tests.journeys.conftest import a_whole_day
 from tests.journeys.rosariosis.real import PASSWORD, RosarioSis, running
 from tests.journeys.servers import House
 from tests.journeys.test_two_servers import Kiosk
+from tests.mis.adapters.stubs import MARK
 
 AM, PM = "2", "3"
 PERIODS = {"AM": int(AM), "PM": int(PM)}
@@ -36,6 +39,11 @@ def rosario(installed: RosarioSis) -> RosarioSis:
     for table in ("attendance_period", "attendance_day", "access_log"):
         installed.sql(f"delete from {table}")
     return installed
+
+
+@pytest.fixture
+def mark(today: date) -> Mark:
+    return replace(MARK, student_id="201", date=today, code="T", code_id=str(TARDY))
 
 
 @pytest.fixture(scope="session")

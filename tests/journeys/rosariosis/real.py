@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,6 +61,7 @@ class RosarioSis:
     database: "psycopg.Connection[tuple[Any, ...]]"
     home: Path
     options: tuple[str, ...]
+    sessions: Path  # the folder with a file for each
 
     def sql(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """Look, or change something, behind its back."""
@@ -90,7 +92,9 @@ def running(folder: Path, *, today: date) -> Iterator[RosarioSis]:
         options = ("-d", f"include_path={folder}:.", "-d", f"session.save_path={folder}")
         assert "Success" in run(home, *options, "InstallDatabase.php")
         port = free_port()
-        rosario = RosarioSis(url=f"http://127.0.0.1:{port}/", database=database, home=home, options=options)
+        rosario = RosarioSis(
+            url=f"http://127.0.0.1:{port}/", database=database, home=home, options=options, sessions=folder
+        )
         for name, value in (("today", today.isoformat()), ("password", rosario.hash_of(PASSWORD))):
             rosario.sql("select set_config(%(name)s, %(value)s, false)", name=f"custr.{name}", value=value)
         rosario.sql((HERE / "school.sql").read_text(encoding="utf-8"))
@@ -125,14 +129,17 @@ def own_database() -> Iterator[tuple[Any, "psycopg.Connection[tuple[Any, ...]]"]
 def served(home: Path, options: tuple[str, ...], port: int, log: Path) -> Iterator[None]:
     """PHP's own server, until the end of the block."""
     command = ["php", *options, "-S", f"127.0.0.1:{port}", "-t", str(home)]
+    several = {**os.environ, "PHP_CLI_SERVER_WORKERS": "4"}  # or what comes at once would wait in a row
     with (
         log.open("ab") as output,
-        subprocess.Popen(command, cwd=home, stdout=output, stderr=output) as process,
+        subprocess.Popen(
+            command, cwd=home, env=several, stdout=output, stderr=output, start_new_session=True
+        ) as process,
     ):
         try:
             yield
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # with its workers, which outlive it otherwise
 
 
 def settings(address: Any) -> str:

@@ -1,5 +1,6 @@
 -- A small school in a fresh RosarioSIS, around the day that `custr.today` names: two half days with a
--- register, three pupils of whom one has no class, and a service user with one program.
+-- register, three pupils of whom one has no class, and a service user with one program. A pupil more is in
+-- another school, and one was in this school last year.
 
 create temporary table today as select current_setting('custr.today')::date as date;
 
@@ -27,6 +28,13 @@ insert into student_enrollment (syear, school_id, student_id, grade_id, start_da
 insert into schedule (syear, school_id, student_id, start_date, course_id, course_period_id, mp, marking_period_id)
   select 2024, 1, student, date - 200, 900, course, 'FY', 1
   from today, unnest(array[201, 202]) student, unnest(array[901, 902]) course;
+
+insert into schools (syear, id, title) values (2024, 2, 'Second School'), (2023, 1, 'Default School');
+insert into students (student_id, last_name, first_name)
+  values (204, 'Elsewhere', 'Elif'), (205, 'Earlier', 'Finn');
+insert into student_enrollment (syear, school_id, student_id, grade_id, start_date)
+  select year, school, student, 7, date - 200
+  from today, (values (2024, 2, 204), (2023, 1, 205)) other (year, school, student);
 
 insert into user_profiles (id, profile, title) values (90, 'admin', 'Late arrivals');
 insert into profile_exceptions (profile_id, modname, can_use, can_edit)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,17 +12,11 @@ import pytest
 from attendance.school_day import Session
 from mis.adapters.rosariosis import RosarioSisAdapter
 from mis.causes import Cause, Status
-from mis.marks import Mark
 from tests.journeys.rosariosis.conftest import ABSENT, AM, EXCUSED, PM, PRESENT, TARDY, WITHDRAWN
 from tests.journeys.rosariosis.real import PASSWORD, RosarioSis, changed
-from tests.mis.adapters.stubs import LOOPBACK, MARK
+from tests.mis.adapters.stubs import LOOPBACK
 
 pytestmark = [pytest.mark.journey, pytest.mark.service, pytest.mark.xdist_group("rosariosis")]
-
-
-@pytest.fixture
-def mark(today: date) -> Mark:
-    return replace(MARK, student_id="201", date=today, code="T", code_id=str(TARDY))
 
 
 def adapter_for(rosario: RosarioSis, **options: Any) -> RosarioSisAdapter:
@@ -66,7 +60,7 @@ def test_an_empty_reason_takes_the_old_one_away(rosario, mark):
 def test_a_reason_in_any_script_arrives(rosario, mark, comment):
     result = adapter_for(rosario).send_mark(replace(mark, comment=comment, minutes_late=None))
     assert result.status is Status.SUCCESSFUL
-    assert [code for *_, code, _, _ in rosario.marks()] == [TARDY]
+    assert [(code, reason) for *_, code, reason, _ in rosario.marks()] == [(TARDY, comment)]
 
 
 @pytest.mark.parametrize(
