@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from mis.admin.pupil_import_posted import NONE, Posted
 from mis.models import PupilFile
 from mis.pupil_files.admission import refusal_of
+from mis.pupil_files.asking import Doubt
 from mis.pupil_files.bringing import changed_ids, look
 from mis.pupil_files.columns import FIELDS, NEEDED, TITLES, is_upn, letter_of
 from mis.pupil_files.file import Opened, understand
@@ -68,6 +69,7 @@ def context_of(kept: PupilFile, source: Source, posted: Posted) -> dict[str, Any
         return page | {"unreadable": error.sentence}
     is_clear = not opened.reading.troubles and not opened.open_questions
     troubles = [*opened.reading.troubles, *(changed_ids(opened, kept.school) if is_clear else [])]
+    told = [] if _letters_are_asked_about(opened) else troubles
     choices = posted.choices(opened)
     page |= {
         "read_as": opened.read_as,
@@ -79,14 +81,19 @@ def context_of(kept: PupilFile, source: Source, posted: Posted) -> dict[str, Any
         "pupils": len(opened.reading.pupils),
         "fields": [_field(name, opened) for name in FIELDS],
         "choices": choices,
-        "troubles": troubles[:MOST_TROUBLES],
-        "troubles_count": len(troubles),
-        "troubles_more": max(0, len(troubles) - MOST_TROUBLES),
+        "troubles": told[:MOST_TROUBLES],
+        "troubles_count": len(told),
+        "troubles_more": max(0, len(told) - MOST_TROUBLES),
     }
     if troubles or page["refusal"] or not is_clear:
         return page
     found = look(opened.reading.pupils, kept.school, choices)
     return page | {"preview": found, "kinds": _kinds(found)}
+
+
+def _letters_are_asked_about(opened: Opened) -> bool:
+    """Then its mistakes may be those of the reading alone: the answer comes first."""
+    return any(question.doubt is Doubt.ENCODING for question in opened.open_questions)
 
 
 def _kinds(found: Preview) -> list[Kind]:

@@ -152,12 +152,12 @@ def _sheet(tables: Sequence[Table], asked: str) -> tuple[Table, Question | None]
         found = next((table for table in tables if table.sheet.casefold() == asked.casefold()), None)
         if found is None:
             raise FileError(_("The workbook has no sheet “%(title)s” that can be seen.") % {"title": asked})
-        return _readable(found, tables), _sheets(tables, found, is_open=False)
+        return _readable(found, tables), _sheets(tables, found)
     fitting = [table for table in tables if _fits(table)]
     # Where no sheet has the columns, one that is too large to be looked at may be the one that is meant.
     faulty = [table for table in tables if table.fault]
     first = _readable((fitting or faulty or list(tables))[0], tables)
-    return first, _sheets(tables, first, is_open=len(fitting) > 1)
+    return first, _sheets(tables, first, fitting)
 
 
 def _readable(table: Table, tables: Sequence[Table]) -> Table:
@@ -169,11 +169,12 @@ def _readable(table: Table, tables: Sequence[Table]) -> Table:
     raise FileError(_("Sheet “%(title)s”: %(fault)s") % {"title": table.sheet, "fault": table.fault})
 
 
-def _sheets(tables: Sequence[Table], chosen: Table, *, is_open: bool) -> Question | None:
+def _sheets(tables: Sequence[Table], chosen: Table, fitting: Sequence[Table] = ()) -> Question | None:
     if len(tables) < 2:
         return None
+    is_open = len(fitting) > 1
     readable = [table for table in tables if not table.fault]
-    titles = ", ".join(f"“{table.sheet}”" for table in (readable if is_open else tables))
+    titles = ", ".join(f"“{table.sheet}”" for table in (fitting if is_open else tables))
     words = (
         _("More than one sheet has the columns of pupils: %(titles)s. One is read at a time.")
         if is_open

@@ -133,6 +133,7 @@ class TestDoubt:
         rows = [*self.CSV, ("1", "Ava", "Olsen", "", ""), ("Total: 1", "", "", "", "")]
         page = shown(admin, text_of(rows).encode())
         assert "Row 3: Total: 1" in words(page)
+        assert "Tick what is to be left out." in words(page)
         page = press(admin, page, "look", skip_row="3")
         press(admin, page, "bring", skip_row="3")
         assert Student.objects.count() == 1
@@ -143,6 +144,22 @@ class TestDoubt:
         page = press(admin, page, "look", encoding="ibm850")
         press(admin, page, "bring", encoding="ibm850")
         assert Student.objects.get().forename == "Sánchez"
+
+    def test_what_the_wrong_letters_spoil_is_no_mistake_of_the_file(self, admin):
+        page = shown(admin, text_of([*self.CSV, ("1", "Müller", "Olsen", "", "")]).encode("cp850"))
+        assert "1 question before anything can be imported" in words(page)
+        assert "nothing can be imported until" not in words(page)
+
+    def test_only_sheets_that_have_the_columns_are_said_to_have_them(self, admin):
+        def add(sheet):
+            for title, rows in (("Year 8", [HEADINGS, BEN]), ("Notes", [("See Mrs Ng",)])):
+                other = sheet.parent.create_sheet(title)
+                for row in rows:
+                    other.append(row)
+
+        page = shown(admin, an_xlsx(HEADINGS, AVA, change=add))
+        assert "has the columns of pupils: “Sheet”, “Year 8”." in words(page)
+        assert ">Notes</option>" in words(page)
 
     def test_of_two_sheets_one_is_chosen(self, admin):
         def add(sheet):
