@@ -12,7 +12,7 @@ from mis.adapters.reading import Reading, half_an_answer, strange_answer
 from mis.calls import CallError, get_request
 
 _PAGE = 100  # rows
-_USUAL_PAGES = frozenset({10, 20, 25, 30, 50, _PAGE, 200, 250, 500, 1000})
+_LARGER_PAGES = frozenset({200, 250, 500, 1000})
 
 
 class ArborAccess(Adapter):
@@ -53,19 +53,19 @@ class ArborAccess(Adapter):
     ) -> Iterator[Sequence[Row]]:
         """The pages of the first of `names` that this Arbor has. Raises CallError where it has none.
 
-        And where the second page is the first once more, unless that one is of no page's usual size: whoever
-        passes over the number of the page shows half a school as all of it.
+        And where a page that may be a whole one is the page before once more: whoever passes over the number
+        of the page shows half a school as all of it. A list of 352 at once was not paged at all.
         """
         name, rows = self._first_page(talk, names, filters or {})
         seen: set[str] = set()
-        number = 1
+        number, first = 1, len(rows)
         while fresh := [row for row in rows if address_of(row) not in seen]:
             seen.update(map(address_of, fresh))
             yield fresh
             number += 1
             rows = self._page(talk, name, number, filters or {})
-        if rows and number == 2 and len(rows) in _USUAL_PAGES:
-            raise half_an_answer("its second page is the first one again")
+        if rows and len(rows) == first and (number > 2 or _may_be_a_page(first)):
+            raise half_an_answer("a page is one that came before")
 
     def current(self) -> Mapping[str, str]:
         """The filters for what holds today, as the client writes them (`Query/Query.php`)."""
@@ -99,6 +99,10 @@ class ArborAccess(Adapter):
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise strange_answer()
         return rows
+
+
+def _may_be_a_page(rows: int) -> bool:
+    return rows in _LARGER_PAGES or (rows <= _PAGE and rows % 5 == 0)
 
 
 def _root(collection: str) -> str:

@@ -10,7 +10,7 @@ from mis.adapters.answers import json_of
 from mis.adapters.base import Adapter
 from mis.adapters.conversation import Conversation
 from mis.adapters.edfi_places import Places, places_in, usual_places
-from mis.adapters.reading import strange_answer
+from mis.adapters.reading import half_an_answer, strange_answer
 from mis.adapters.tokens import Fetched, TokenStore, identity_of
 from mis.calls import CallError, Reply, Request, form_request, get_request
 from mis.causes import Cause
@@ -101,11 +101,11 @@ class EdFiAccess(Adapter):
     def pages(
         self, talk: Conversation, name: str, query: Mapping[str, str]
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
-        """Every row, or an error: fewer than `Total-Count` says are half an answer.
+        """Every row, or an error: fewer than `Total-Count` says are half an answer; a repeated one is one.
 
         Rows are longer in one ODS than in another: of a page that is too large to be read, half is asked for.
         """
-        read, limit = 0, PAGE
+        read, limit, met = 0, PAGE, set[str]()
         total: int | None = None
         while total is None or read < total:
             paging = {"offset": str(read), "limit": str(limit), "totalCount": "true"}
@@ -124,6 +124,9 @@ class EdFiAccess(Adapter):
             if total is None or (not rows and read < total):
                 raise strange_answer("The answer does not hold as many rows as it says.")
             read += len(rows)
+            met.update(str(row.get("id") or sorted(map(str, row.items()))) for row in rows)
+            if read >= total > len(met):
+                raise half_an_answer("rows came twice, so others are lacking")
             yield rows
 
 

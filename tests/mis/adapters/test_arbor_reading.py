@@ -98,11 +98,15 @@ class TestReading(ContractBase):
         rows, _, _ = self.students(prepare=unpaged)
         assert len(rows) == 2
 
-    @pytest.mark.parametrize("size", [10, 25, 50, 100])
-    def test_a_first_page_that_comes_twice_is_half_an_answer(self, size):
+    @pytest.mark.parametrize(
+        ("size", "last"), [(10, 1), (25, 1), (40, 1), (75, 1), (100, 1), (10, 2), (75, 2)]
+    )
+    def test_a_whole_page_that_comes_twice_is_half_an_answer(self, size, last):
         def stuck(stub):
             rows, stub.page_size = stub._rows, size
-            stub._rows = lambda kind, query: rows(kind, {**query, "page-number": "1"})
+            stub._rows = lambda kind, query: rows(
+                kind, {**query, "page-number": str(min(last, int(query["page-number"])))}
+            )
             for number in range(1000, 1150):
                 stub.pupil(str(number), legalFirstName="A", legalLastName="B")
 
@@ -115,10 +119,19 @@ class TestReading(ContractBase):
             stub._rows = lambda kind, query: rows(
                 kind, {**query, "page-number": str(min(2, int(query["page-number"])))}
             )
-            for number in range(20, 38):
+            for number in range(20, 37):
                 stub.pupil(str(number), legalFirstName="A", legalLastName="B")
 
-        assert len(self.students(prepare=clamped)[0]) == 20
+        assert len(self.students(prepare=clamped)[0]) == 19
+
+    def test_a_list_that_is_longer_than_any_page_is_whole(self):
+        def unpaged(stub):
+            rows, stub.page_size = stub._rows, 352
+            stub._rows = lambda kind, query: rows(kind, {**query, "page-number": "1"})
+            for number in range(1000, 1350):
+                stub.pupil(str(number), legalFirstName="A", legalLastName="B")
+
+        assert len(self.students(prepare=unpaged)[0]) == 352
 
     def test_an_arbor_that_knows_only_page_is_read_whole(self):
         def by_page(stub):

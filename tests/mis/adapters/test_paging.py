@@ -29,6 +29,7 @@ class Ods:
         self.stub = EdFiStub()
         self.rows = [{"namespace": CATEGORY, "codeValue": f"C{n}"} for n in range(held)]
         self.told, self.cap, self.share = held if told is None else told, cap, share
+        self.stuck = False
 
     def __call__(self, peer):
         request = peer.read_request()
@@ -41,7 +42,7 @@ class Ods:
             peer.send(answer_bytes(404, b"{}"))
 
     def page(self, query):
-        start = int(query["offset"])
+        start = 0 if self.stuck else int(query["offset"])
         body = json.dumps(self.rows[start : start + min(int(query["limit"]), self.cap)]).encode()
         cut = body[: int(len(body) * self.share)]
         return answer_bytes(200, cut, headers={"Total-Count": str(self.told)})
@@ -63,6 +64,14 @@ def test_an_ods_of_any_page_size_is_read_whole(count, cap):
 def test_an_ods_that_holds_fewer_rows_than_it_says_is_half_an_answer(count, lacking):
     with pytest.raises(ReadError):
         Ods(held=count, told=count + lacking).read()
+
+
+@pytest.mark.parametrize(("held", "cap"), [(1000, 500), (30, 10), (2, 1)])
+def test_an_ods_that_passes_over_the_offset_is_half_an_answer(held, cap):
+    ods = Ods(held=held, cap=cap)
+    ods.stuck = True
+    with pytest.raises(ReadError, match="half an answer"):
+        ods.read()
 
 
 @settings(max_examples=25, deadline=None)

@@ -108,7 +108,7 @@ def test_a_part_at_a_cut_is_hidden_however_it_is_written(text):
 
 def test_a_text_made_to_take_long_does_not():
     secret = "s3cret-of-" * 20
-    began = time.monotonic()
+    began = time.process_time()
     for text in (
         b64(secret) * 100,
         "A" * 32_000 + b64(secret),
@@ -117,7 +117,7 @@ def test_a_text_made_to_take_long_does_not():
         secret[:-1] * 150,
     ):
         Scrubber([secret, "another-secret"]).text(text, cut=True)
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_secret_with_white_space_around_is_hidden_without_it_too():
