@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.template.base import Template
 from django.test import Client
 from django.urls import reverse
 
@@ -123,7 +124,7 @@ def test_an_error_page_says_nothing(school, secrets, path, monkeypatch, settings
     """A fault in the middle of a page that has everything at hand."""
     operator = the_operator()
     operator.raise_request_exception = False
-    monkeypatch.setattr("django.template.base.Template.render", _fail)
+    monkeypatch.setattr("django.template.base.Template.render", _failing_once(Template.render))
     monkeypatch.setattr("attendance.api.config.Config.get", _fail)
     _device, token = a_device(school)
     answer = operator.get(path, headers={"authorization": f"Bearer {token}"})
@@ -134,3 +135,16 @@ def test_an_error_page_says_nothing(school, secrets, path, monkeypatch, settings
 
 def _fail(*_args: Any, **_kwargs: Any) -> None:
     raise RuntimeError(json.dumps({"token": TOKEN}))
+
+
+def _failing_once(render: Any) -> Any:
+    """The page itself cannot be made; the one that tells of it can."""
+    failed = []
+
+    def page(*args: Any, **kwargs: Any) -> Any:
+        if failed:
+            return render(*args, **kwargs)
+        failed.append(True)
+        return _fail()
+
+    return page
