@@ -1,7 +1,7 @@
 """What a file says against the roll of the school: whom it leaves out, what it empties, whom it renames."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,13 @@ from mis.adapters.rows import StudentRow
 from mis.pupil_files.asking import Doubt, Question, question_of
 from mis.pupil_files.columns import TITLES
 from mis.pupil_files.damage import as_a_program_leaves_it
-from mis.pupil_files.moving_over import is_of_another
+from mis.pupil_files.moving_over import is_of_another, may_leave
 from mis.pupil_files.repeats import UNSHOWN
 from mis.sync.matching import Known
 from mis.sync.moving import Plan
 from mis.sync.renamed import is_somebody_else, too_many_renamed
 
-_COLUMNS = ("mis_id", "from_file", "of_former_mis", "active", "name_key", *pupils.TEXTS)
+_COLUMNS = ("mis_id", "of_former_mis", "active", "name_key", *pupils.TEXTS)
 NOBODY_MOVES = Plan()
 _Held = Mapping[str, Any]  # the columns of one pupil
 
@@ -105,14 +105,13 @@ def against_roll(
     named = {row.mis_id for row in rows}
     outside = [one for mis_id, one in held.items() if one["active"] and mis_id not in named]
     another = is_of_another(school)
-    # Those of `may_leave`.
-    on_roll = [one for one in held.values() if one["active"] and _may_leave(one, another=another)]
-    leaving = [one for one in on_roll if one["mis_id"] not in named]
+    on_roll = set(may_leave(school).values_list("mis_id", flat=True))
+    leaving = [one for one in outside if one["mis_id"] in on_roll]
     known = [(held[row.mis_id], row) for row in rows if row.mis_id in held]
     new = [row for row in rows if row.mis_id not in held]
     namesakes = list(_namesakes(new, outside))
     # An id of a former MIS is not what a spreadsheet has made another of.
-    own = [] if another else [one for one in outside if not one["of_former_mis"]]
+    own = {one["mis_id"] for one in outside if not (another or one["of_former_mis"])}
     renamed = [words for one, row in known if (words := _renamed(one, row))]
     too_many = too_many_renamed(known=len(known), renamed=len(renamed))
     return Against(
@@ -129,12 +128,8 @@ def against_roll(
         # After a change of MIS not even one pupil has a wholly new name unasked.
         renamed=renamed if too_many or another else [],
         namesakes=[f"{row.forename} {row.surname} {row.form or ''}".strip() for row, _others in namesakes],
-        changed=dict(_changed(list(_namesakes(new, own)))),
+        changed=dict(_changed(namesakes, own)),
     )
-
-
-def _may_leave(one: _Held, *, another: bool) -> bool:
-    return bool(another or one["from_file"] or one["of_former_mis"])
 
 
 def _moved(mine: Known, one: Known, *, shows_ids: bool) -> str:
@@ -151,10 +146,12 @@ def _namesakes(new: Sequence[StudentRow], outside: Sequence[_Held]) -> Iterator[
             yield row, others
 
 
-def _changed(namesakes: Sequence[tuple[StudentRow, list[str]]]) -> Iterator[tuple[str, str]]:
+def _changed(
+    namesakes: Sequence[tuple[StudentRow, list[str]]], own: Container[str]
+) -> Iterator[tuple[str, str]]:
     for row, others in namesakes:
         left = as_a_program_leaves_it(row.mis_id)
-        same = [mis_id for mis_id in others if as_a_program_leaves_it(mis_id) == left]
+        same = [mis_id for mis_id in others if mis_id in own and as_a_program_leaves_it(mis_id) == left]
         if same:
             yield row.mis_id, same[0]
 
