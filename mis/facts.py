@@ -12,7 +12,7 @@ from custr.models import School, Student
 from mis.capabilities import Capabilities, is_known
 from mis.decide import Decision, Facts, MisFacts, Target, coding_of, settings_cause, target_session
 from mis.earlier import is_superseded
-from mis.identity import former_of, former_of_code
+from mis.identity import former_of, former_of_code, was_left_out
 from mis.models import Connection, Writeback
 from reasons.coding import ReasonRule
 from reasons.kinds import Kind
@@ -101,7 +101,7 @@ def _mis(record: AttendanceRecord) -> MisFacts | None:
         # An MIS that this version cannot speak to is one that is not connected.
         enabled=connection.enabled and is_known(connection.provider, connection.system),
         has_credentials=connection.has_credentials,
-        pupils_to_come=former_of(school, connection) is not None or _was_left_out(student),
+        pupils_to_come=former_of(school, connection) is not None or was_left_out(student),
     )
 
 
@@ -118,11 +118,6 @@ def _mis_id(student: Student | None) -> str | None:
     if student is None or not student.active or student.of_former_mis:
         return None
     return student.mis_id
-
-
-def _was_left_out(student: Student | None) -> bool:
-    """Whether pupils of the MIS that is connected now have come, and this one has not."""
-    return student is not None and student.active and student.of_former_mis
 
 
 def _named(code: KnownCode) -> KnownCode:

@@ -54,9 +54,14 @@ def former_of_pupil(
     student: Student | None, school: School, connection: Connection | None
 ) -> Identity | None:
     """The MIS that one pupil's id belongs to, where the new one's pupils came, and they were left out."""
-    if student is None or not student.active or not student.of_former_mis or former_of(school, connection):
+    if not was_left_out(student) or former_of(school, connection):
         return None
     return _other_than(connection, school.former_pupils_from)
+
+
+def was_left_out(student: Student | None) -> bool:
+    """Whether pupils of the MIS that is connected now have come, and this one has not."""
+    return student is not None and student.active and student.of_former_mis
 
 
 def former_of_code(from_mis: str | None, connection: Connection | None) -> Identity | None:
