@@ -12,11 +12,16 @@ from celery.signals import (
     worker_shutdown,
     worker_shutting_down,
 )
+from django.conf import settings
+
+from custr import broker_tls
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "custr.settings")
 
 app = Celery("custr")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.broker_use_ssl = broker_tls.options(settings.BROKER_URL, settings.BROKER_CA_FILE)
+broker_tls.use()
 
 
 @app.task(name="custr.run", ignore_result=True)

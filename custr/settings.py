@@ -85,6 +85,7 @@ MIS_ALLOWED_PRIVATE_NETWORKS: list[Network | tuple[str, int]] = reader.read(
 )
 MIS_CA_FILE: str | None = reader.read("MIS_CA_FILE", "custr.E030", read.authority_file, "", None)
 BROKER_URL = reader.read("BROKER_URL", "custr.E012", read.broker, "", "")
+BROKER_CA_FILE: str | None = reader.read("BROKER_CA_FILE", "custr.E033", read.authority_file, "", None)
 if WRITEBACK_ENGINE == "celery" and not BROKER_URL:
     reader.problem("custr.E012", "BROKER_URL is not set: WRITEBACK_ENGINE=celery needs a broker.")
 METRICS_TOKEN = reader.read("METRICS_TOKEN", "custr.E011", str.strip, "", "")

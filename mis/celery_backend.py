@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
+from ssl import SSLCertVerificationError
 from typing import Any
 
 from django_tasks.backends.base import BaseTaskBackend
@@ -42,4 +43,13 @@ def _publish(path: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
             retry=False,
         )
     except (OperationalError, OSError) as error:
-        log.warning("The broker could not be told (%s); a worker's sweep will find it", type(error).__name__)
+        log.warning("The broker could not be told (%s); a worker's sweep will find it", _what(error))
+
+
+def _what(error: BaseException) -> str:
+    reason: BaseException | None = error
+    while reason is not None:
+        if isinstance(reason, SSLCertVerificationError):
+            return f"{reason.verify_message}; BROKER_CA_FILE names an authority of your own"
+        reason = reason.__cause__ or reason.__context__
+    return type(error).__name__

@@ -64,6 +64,7 @@ def check(*arguments: str, **environment: str | None) -> subprocess.CompletedPro
         ("custr.E010", {"MIS_ALLOWED_PRIVATE_NETWORKS": "10.0.0.0/8:443"}),
         ("custr.E030", {"MIS_CA_FILE": "/nowhere/authority.pem"}),
         ("custr.E030", {"MIS_CA_FILE": __file__}),
+        ("custr.E033", {"BROKER_CA_FILE": "/nowhere/authority.pem"}),
         ("custr.E012", {"BROKER_URL": "http://broker"}),
         ("custr.E012", {"BROKER_URL": "amqp://u:p@broker:port//"}),
         ("custr.E012", {"BROKER_URL": "amqp://u:p@:5672//"}),
