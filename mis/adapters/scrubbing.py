@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from mis.adapters.secret_forms import Secret, readings
+from mis.adapters.decodings import Readings
+from mis.adapters.secret_forms import Secret
 
 HIDDEN = "[secret]"
 
@@ -15,6 +16,8 @@ HIDDEN = "[secret]"
 _UNSTORABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u2060-\u2064\ufeff\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
 )
+
+_PIECES = (re.compile(r"""[^\s"'<>]+"""), re.compile(r".+"))
 
 _ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
@@ -40,6 +43,15 @@ def clean(text: str) -> str:
     return _UNSTORABLE.sub("", text.replace("\r\n", "\n"))
 
 
+def _without_what_says(secret: Secret, text: str) -> str:
+    """The text without the words that say the secret behind several ways of writing; else lines, else all."""
+    for piece in _PIECES:
+        if not secret.is_in(Readings(text)):
+            return text
+        text = piece.sub(lambda found: HIDDEN if secret.is_in(Readings(found[0])) else found[0], text)
+    return HIDDEN if secret.is_in(Readings(text)) else text
+
+
 class Scrubber:
     """Takes every form of a set of secrets out of texts (see `Secret`)."""
 
@@ -55,10 +67,10 @@ class Scrubber:
     def text(self, text: str, *, cut: bool = False) -> str:
         """The text, storable and without secrets; `cut` when it may end in the middle of one."""
         text = clean(text)
-        seen = readings(text)
+        seen = Readings(text)
         for secret in self._secrets:
             if secret.may_be_in(seen):
-                text = secret.without(text, HIDDEN)
+                text = _without_what_says(secret, secret.without(text, HIDDEN))
         return self._without_part(text) if cut else text
 
     def value(self, value: Any) -> Any:

@@ -7,13 +7,13 @@ or behind a user name.
 """
 
 import base64
-import html
 import re
 import string
 from collections.abc import Iterator
 from functools import cached_property
 from html.entities import html5
-from urllib.parse import unquote, unquote_plus
+
+from mis.adapters.decodings import Readings, bare
 
 _ANY_CASE = 12  # characters from which on a secret is known in any case: a shorter one may be a word
 _SHORTEST_CORE = 6  # characters of base64 that are no chance
@@ -30,19 +30,6 @@ for _name, _letters in html5.items():
         _NAMES.setdefault(_letters, []).append(_name)
 
 
-def readings(text: str) -> list[str]:
-    """The text as it stands, and as it reads once what is written in other ways is undone, twice over."""
-    found = [text]
-    for _ in range(2):
-        found += [
-            undone(one)
-            for one in dict.fromkeys(found)
-            for undone in (html.unescape, unquote, _json_read, _quoted_printable_read)
-        ]
-        found = list(dict.fromkeys(found))
-    return list(dict.fromkeys(one.casefold() for one in (*found, unquote_plus(text))))
-
-
 class Secret:
     """One secret, and how to find it."""
 
@@ -52,11 +39,18 @@ class Secret:
         self._fold = len(plain) >= _ANY_CASE
         coded = plain.encode("utf-8", "surrogatepass")
         self._coded = [coded.hex(), *_base64_cores(coded)]
-        self._needles = [one.casefold() for one in (plain, *self._coded)]
+        self._bare = bare(plain)
+        self._needles = [one.casefold() for one in (self._bare, *self._coded)]
 
-    def may_be_in(self, seen: list[str]) -> bool:
-        """Whether one of the `readings` of a text holds it: cheap, and never no where it is there."""
-        return any(needle in one for one in seen for needle in self._needles)
+    def may_be_in(self, seen: Readings) -> bool:
+        """Whether a text may hold it: cheap, and never no where `without` would find it."""
+        return any(needle in one for one in seen.in_any_case for needle in self._needles)
+
+    def is_in(self, seen: Readings) -> bool:
+        """Whether a text says it, behind whatever ways of writing."""
+        if self._fold:
+            return any(self._needles[0] in one for one in seen.in_any_case)
+        return any(self._bare in one for one in seen.as_written)
 
     def without(self, text: str, hidden: str) -> str:
         """The text with every form of the secret replaced; of base64, the whole run that it stands in."""
@@ -159,28 +153,6 @@ def _ways_of(letter: str) -> Iterator[str]:
 
 
 _CONTROLS = {"\n": "n", "\r": "r", "\t": "t"}
-_ESCAPED = re.compile(
-    r"(?:\\+|%)u([0-9a-fA-F]{4})|\\+(?:u\{0*([0-9a-fA-F]{1,5})\}|x([0-9a-fA-F]{2})|([\"\\/nrt]))"
-)
-_QUOTED = re.compile(r"=\n|((?:=[0-9a-fA-F]{2})+)")
-
-
-def _json_read(text: str) -> str:
-    """The text with what JSON and JavaScript escape undone."""
-    found = _ESCAPED.sub(_unescaped, text)
-    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    number = found[1] or found[2] or found[3]
-    return chr(int(number, 16)) if number else {"n": "\n", "r": "\r", "t": "\t"}.get(found[4], found[4])
-
-
-def _quoted_printable_read(text: str) -> str:
-    """The text with what mail escapes undone, where its letters are UTF-8."""
-    return _QUOTED.sub(
-        lambda found: bytes.fromhex((found[1] or "").replace("=", "")).decode(errors="replace"), text
-    )
 
 
 def _base64_cores(secret: bytes) -> Iterator[str]:
