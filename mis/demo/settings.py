@@ -40,6 +40,7 @@ def demo_settings(environment: Mapping[str, str], *, folder: Folder, port: int) 
         "WRITEBACK_WORKERS": "32",
         "BROKER_URL": "",
         "BROKER_QUEUE": "custr",
+        "BROKER_CA_FILE": "",
         "METRICS_TOKEN": "",
         "LOG_FORMAT": "plain",
         "LOG_LEVEL": "info",
