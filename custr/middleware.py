@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.template.loader import render_to_string
 
 from custr.arrival import SMALL_BODY_BYTES
 from custr.client_address import Address, client_behind, is_within, read_address
@@ -56,7 +56,7 @@ def large_bodies(get_response: View) -> View:
             if not _fits_when_fetched(request):
                 return _too_long()
         except OSError:
-            return _too_slow()
+            return too_slow()
         return get_response(request)
 
     return respond
@@ -64,21 +64,25 @@ def large_bodies(get_response: View) -> View:
 
 def _fits_when_fetched(request: HttpRequest) -> bool:
     """Whether a body is as long as it may be. Raises `OSError` where it comes too slowly, or too many do."""
-    client = request.META.get("gunicorn.socket")
-    if isinstance(client, ClientSocket) and not client.whole_body_is_here and not client.take_place():
+    if is_cut_short(request) and not request.META["gunicorn.socket"].take_place():
         raise BlockingIOError
     fetch = getattr(request.META.get("wsgi.input"), "fetch", None)
     return fetch is None or bool(fetch())
 
 
 def _too_long() -> HttpResponse:
-    return HttpResponse(_("Send less at once."), status=413, content_type="text/plain; charset=utf-8")
+    return HttpResponse(render_to_string("413.html"), status=413)
 
 
-def _too_slow() -> HttpResponse:
-    words = _("The connection is slow just now. Please try again in a moment.")
-    headers = {"Retry-After": "15"}
-    return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+def too_slow() -> HttpResponse:
+    """What is told where a body did not come in time, or too many are slow."""
+    return HttpResponse(render_to_string("503_slow.html"), status=503, headers={"Retry-After": "15"})
+
+
+def is_cut_short(request: HttpRequest) -> bool:
+    """Whether a part of its body has not come. What nobody has wanted to read yet may still come."""
+    client = request.META.get("gunicorn.socket")
+    return isinstance(client, ClientSocket) and not client.whole_body_is_here
 
 
 def most_bytes(path: str) -> int:

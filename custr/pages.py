@@ -8,9 +8,11 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from custr.middleware import is_cut_short, too_slow
 from custr.models import School, User
 from custr.scoping import may_enter_admin, schools_of
 
@@ -42,7 +44,12 @@ Page = Callable[Concatenate[HttpRequest, Visitor, Params], HttpResponse]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without the token against forgery: mostly a page that lay open for long, or no cookies."""
+    """A form without the token against forgery: mostly a page that lay open for long, or no cookies.
+
+    Where not all of the form arrived, Django finds no token in it and takes it for a forgery.
+    """
+    if reason == REASON_CSRF_TOKEN_MISSING and is_cut_short(request):
+        return too_slow()
     response = render(request, "403_csrf.html", status=403)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -63,7 +63,8 @@ class TestStayingSignedIn:
 class TestBodies:
     def test_more_than_a_mebibyte_is_refused_unread(self, client):
         answer = client.post("/login/", {"username": "x" * 1024 * 1024, "password": "x"})
-        assert (answer.status_code, answer.content) == (413, b"Send less at once.")
+        assert answer.status_code == 413
+        assert "Too much at once" in answer.content.decode()
 
     def test_a_file_counts_too(self, client):
         big = b"x" * (1024 * 1024 + 1)

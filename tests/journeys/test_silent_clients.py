@@ -74,6 +74,14 @@ def longest_wait(server: Server, tries: int = 8) -> float:
     return longest
 
 
+def the_forgery_cookie(connect: Callable[..., socket.socket]) -> bytes:
+    """The cookie that the page of the sign-in sets."""
+    client = connect(b"GET /login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    answer = HTTPResponse(client)
+    answer.begin()
+    return answer.headers["Set-Cookie"].partition(";")[0].encode()
+
+
 KINDS = {
     "nothing at all": b"",
     "half a request line": b"GET /heal",
@@ -151,6 +159,16 @@ class TestWhatIsRefused:
         client = connect(b"POST " + path + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n" + framing)
         client.sendall(b"20000\r\n" + b" " * 70_000 if b"chunked" in framing else b" ")
         assert answer_to(client)[0] == 413
+
+    def test_a_form_of_which_half_arrives_is_told_that_the_line_is_slow(self, connect):
+        """Not that the page had lain open for too long, though no token against forgery is in that half."""
+        client = connect(
+            b"POST /login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            b"Cookie: " + the_forgery_cookie(connect) + b"\r\nContent-Length: 400\r\n\r\nusername="
+        )
+        client.shutdown(socket.SHUT_WR)
+        status, _, body = answer_to(client)
+        assert (status, b"connection is slow" in body) == (503, True)
 
     def test_a_head_that_goes_on_for_ever_is_refused(self, connect):
         client = connect(b"GET / HTTP/1.1\r\nX-Long: " + b"x" * 70_000)
