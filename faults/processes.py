@@ -94,6 +94,12 @@ class Process:
                 os.killpg(self._popen.pid, signal.SIGKILL)
             self._popen.wait()
 
+    def terminate(self, *, within_s: float = 60) -> None:
+        """SIGTERM to it alone, as whoever stops a service does; back when it has ended."""
+        assert self._popen is not None
+        self._popen.terminate()
+        self._popen.wait(within_s)
+
     def freeze(self) -> None:
         """Stop it where it is: it keeps its connections and says nothing. It can still be killed."""
         for pid in [self.pid, *_below(self.pid)]:
