@@ -3,12 +3,14 @@
 from datetime import time
 from typing import Any
 
+from django.db.models import QuerySet
+
 from attendance.models import Question, QuestionType
 from custr.models import Device, DifferentTimes, School, SpecialDay, Student, WeekdayTimes
 from custr.week import WEEKDAYS
 from mis.capabilities import shown_address
 from mis.facts import connection_of
-from mis.identity import former_of_code
+from mis.identity import former_of, former_of_code
 from mis.models import Connection
 from reasons.models import AttendanceCode, Reason
 
@@ -53,10 +55,17 @@ def export_school(school: School, *, with_students: bool = False) -> dict[str, A
         ],
     }
     if with_students:
-        content["students"] = [
-            _student(row) for row in Student.objects.filter(school=school).order_by("mis_id")
-        ]
+        rows = Student.objects.filter(school=school).exclude(pk__in=pupils_left_out(school))
+        content["students"] = [_student(row) for row in rows.order_by("mis_id")]
     return content
+
+
+def pupils_left_out(school: School) -> QuerySet[Student]:
+    """Whose id is a former MIS's: a file with it would give it to the MIS that is connected now."""
+    pupils = Student.objects.filter(school=school)
+    if former_of(school, connection_of(school)):
+        return pupils
+    return pupils.filter(of_former_mis=True)
 
 
 def _code(row: AttendanceCode, school: School) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 
 from custr.commands import PlainCommand
 from custr.lookup import school_of_slug
-from mis.provisioning.exporting import export_school
+from mis.provisioning.exporting import export_school, pupils_left_out
 
 
 class Command(PlainCommand):
@@ -22,5 +22,11 @@ class Command(PlainCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Print the file."""
-        content = export_school(school_of_slug(options["slug"]), with_students=options["with_students"])
+        school = school_of_slug(options["slug"])
+        content = export_school(school, with_students=options["with_students"])
         self.stdout.write(json.dumps(content, ensure_ascii=False, indent=1))
+        if options["with_students"] and (number := pupils_left_out(school).count()):
+            self.stderr.write(
+                f"{number} pupils are not in it: their ids are those of the MIS that was connected before. "
+                "A synchronisation or a file of pupils gives them their new ones."
+            )

@@ -4,7 +4,7 @@ import pytest
 
 from custr.models import Student
 from tests.mis.moving.test_moving_over import another, by_name, confirmed, held, pupils  # noqa: F401
-from tests.mis.provisioning.files import provision, refusal
+from tests.mis.provisioning.files import exported, provision, refusal
 from tests.mis.sync.conftest import mis, on_roll, school, sync  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +69,18 @@ def test_many_strangers_are_refused_as_ever(ben_came, school):  # noqa: F811
         for mis_id, (forename, surname) in zip(["A1", "A3", "A4", "A5"], STRANGERS, strict=True)
     ]
     assert "--accept-renamed" in refusal(a_file(school, *rows))
+
+
+def test_an_export_names_those_alone_who_came(ben_came, school, capsys):  # noqa: F811
+    """With the others in it, their ids would be taken for those of the MIS that is connected now."""
+    students = exported(school.slug, "--with-students")["students"]
+    assert [student["mis_id"] for student in students] == ["A71"]
+    left_out = Student.objects.filter(of_former_mis=True).count()
+    assert f"{left_out} pupils are not in it" in capsys.readouterr().err
+    provision({**a_file(school), "students": students})
+    assert Student.objects.filter(of_former_mis=True).count() == left_out > 1
+
+
+def test_nor_anybody_where_none_have_come(another, school, capsys):  # noqa: F811
+    assert exported(school.slug, "--with-students")["students"] == []
+    assert "pupils are not in it" in capsys.readouterr().err
