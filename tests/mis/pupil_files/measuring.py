@@ -1,24 +1,27 @@
 """Read the files that are named and print what each took; in a process of its own, to tell its memory.
 
 `python -m tests.mis.pupil_files.measuring FILE …` prints how slow this machine is just now, then a line of
-JSON for each.
+JSON for each. Without a file: all of `bombs`, by their names.
 """
 
 import json
 import os
 import resource
+import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.parsers import expat
 
 import django
+
+from tests.memory import peak, peak_from_now
 
 _PACE = 0.26  # seconds for what `slowness` does, where the bars for whatever is measured hold
 
 
 def main(paths: list[str]) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
     from mis.pupil_files.file import open_file
     from mis.pupil_files.table import FileError
@@ -28,7 +31,7 @@ def main(paths: list[str]) -> None:
     print(json.dumps({"slowness": slowness()}), flush=True)
     for path in paths:
         content = Path(path).read_bytes()
-        before, began, refused = peak(), time.process_time(), ""
+        before, began, refused = peak_from_now(), time.process_time(), ""
         try:
             opened = open_file(content)
             refused = str(opened.reading.troubles[0]) if opened.reading.troubles else ""
@@ -36,6 +39,19 @@ def main(paths: list[str]) -> None:
             refused = error.sentence
         took = {"seconds": time.process_time() - began, "mb": peak() - before, "refused": refused}
         print(json.dumps({"file": Path(path).name, **took}), flush=True)
+
+
+def all_bombs() -> None:
+    """All of them, in a process that has not had their making in its memory."""
+    django.setup()
+    from tests.mis.pupil_files import bombs
+
+    with TemporaryDirectory() as folder:
+        paths = []
+        for name, content in {**bombs.workbooks(), **bombs.texts()}.items():
+            paths.append(Path(folder) / name)
+            paths[-1].write_bytes(content)
+        subprocess.run([sys.executable, "-m", __spec__.name, *map(str, paths)], check=True)
 
 
 def slowness() -> float:
@@ -54,10 +70,6 @@ def slowness() -> float:
     return max(1.0, (time.process_time() - began) / _PACE)
 
 
-def peak() -> float:
-    """The most memory that this process has held so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    main(sys.argv[1:]) if sys.argv[1:] else all_bombs()

@@ -1,6 +1,5 @@
 """A thousand schools' night, on a clock turned on by hand: spread, bounded, and nobody stops another."""
 
-import resource
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from custr.models import School
 from mis.models import Connection, SyncRun
 from mis.pool import pool, sync_pool
 from mis.sync.nightly import look
+from tests.memory import peak, peak_from_now
 from tests.mis.engine.waiting import wait_until
 from tests.mis.fakes import refusing_port
 from tests.mis.sync.fake_mis import CREDENTIALS, FakeMis, a_pupil
@@ -41,11 +41,6 @@ def connect(schools, mis, *, dead_port):
         yield row
 
 
-def peak_memory():
-    """The most that this process has ever held, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def test_a_thousand_schools_in_one_night(many):
     asked: Counter[datetime] = Counter()
     lock = threading.Lock()
@@ -71,7 +66,7 @@ def test_a_thousand_schools_in_one_night(many):
             )
             for school in many
         )
-        before = peak_memory()
+        before = peak_from_now()
         with time_machine.travel(began, tick=False) as clock:
             while timezone.now() < datetime(2026, 11, 24, 5, 10, tzinfo=UTC):
                 look(timezone.now())
@@ -79,7 +74,7 @@ def test_a_thousand_schools_in_one_night(many):
                     lambda: not SyncRun.objects.filter(finished_at=None).exists(), "what is due", seconds=120
                 )
                 clock.shift(STEP)
-        grown = peak_memory() - before
+        grown = peak() - before
     tonight = SyncRun.objects.filter(night=began.date())
     ended = Counter(tonight.values_list("status", flat=True))
     assert ended == {"succeeded": SCHOOLS - BROKEN, "failed": BROKEN}
