@@ -17,6 +17,7 @@ SMALL_BODY_BYTES = 64 * 1024
 
 _LENGTH = re.compile(rb"(?im)^content-length[ \t]*:[ \t]*([0-9]{1,12})[ \t]*\r?$")
 _IN_CHUNKS = re.compile(rb"(?im)^transfer-encoding[ \t]*:")
+_LIFE = re.compile(rb"(GET|HEAD) /healthz[ ?]")
 _EXPECTS = re.compile(rb"(?im)^expect[ \t]*:[^\n]*\n")
 
 
@@ -88,6 +89,11 @@ class Arrival:
         if self._length is not None:
             return max(0, self._body_at + self._length - len(self.data))
         return 0 if self._chunks_end() else None
+
+    @property
+    def asks_for_life(self) -> bool:
+        """Whether it is the question if this process lives, which waits behind nobody."""
+        return bool(_LIFE.match(self.data))
 
     def for_the_parser(self) -> bytes:
         """What is here, without the wish to be told to go on where that was done."""

@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -73,6 +73,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not typed
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         threads = self.cfg.threads
+        # Where every thread waits for the database, this one still tells that the process lives.
+        self._for_life = ThreadPoolExecutor(1, "life")
         self._places = threading.Semaphore(max(1, threads // 2))
         self._most_early = threads // 4
         self._early = 0
@@ -104,6 +106,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not typed
         """Whether another request may follow: what is unread of a body must be here."""
         conn.sock.stop_waiting()
         return bool(keepalive) and bool(conn.parser.finish_body(max_bytes=_MOST_DISCARDED_BYTES))
+
+    def _submit(self, conn: Connection, pool: Executor) -> None:
+        """As gunicorn's `enqueue_req` does, to whichever pool."""
+        done = pool.submit(self.handle, conn)
+        done.add_done_callback(lambda ended: self.method_queue.defer(self.finish_request, conn, ended))
 
     def finish_request(self, conn: Connection, fs: Future[Any]) -> None:
         """A thread is done with it: send what it left, then wait for the next request, or for the end."""
@@ -188,7 +195,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not typed
         conn.parser.unreader.unread(arrival.for_the_parser())
         conn.sock.begin(arrival)
         conn.arrival = Arrival(time.monotonic(), HEAD_S)
-        self.enqueue_req(conn)
+        self._submit(conn, self._for_life if arrival.asks_for_life else self.tpool)
 
     def _send_on(self, conn: Connection, keeps: bool, _fileobj: Any) -> None:
         try:

@@ -68,9 +68,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-256;",
     }
 else:
+    DATABASES["default"]["ENGINE"] = "custr.postgresql"
     # One that has silently gone is noticed within half a minute, not after TCP's own quarter of an hour.
     DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 3,
+        "connect_timeout": 2,
         "keepalives_idle": 10,
         "keepalives_interval": 5,
         "keepalives_count": 3,
@@ -144,6 +145,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "custr.logs.requests.requests_logged",
+    "custr.middleware.answered_in_time",
     "attendance.api.middleware.problems_under_api",
     "custr.middleware.proxies",
     "custr.middleware.health",
@@ -219,7 +221,7 @@ KNOWN_BROWSER_COOKIE_NAME = (
 )
 CSRF_FAILURE_VIEW = "custr.pages.csrf_failure"
 SECURE_SSL_REDIRECT = _https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked at the process itself
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 # A school's domain has printers and other servers that know no https: these are the school's to choose.
 _subdomains = reader.read("HSTS_SUBDOMAINS", "custr.E031", read.boolean, "false", False)

@@ -87,7 +87,7 @@ class Process:
     def kill(self) -> None:
         """kill -9 of it and of everything that it started, whatever group that is in."""
         if self._popen is not None:
-            for pid in [self._popen.pid, *_below(self._popen.pid)]:
+            for pid in self.pids():
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             with suppress(ProcessLookupError):  # what has lost its parent
@@ -102,8 +102,17 @@ class Process:
 
     def freeze(self) -> None:
         """Stop it where it is: it keeps its connections and says nothing. It can still be killed."""
-        for pid in [self.pid, *_below(self.pid)]:
+        for pid in self.pids():
             os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        for pid in self.pids():
+            os.kill(pid, signal.SIGCONT)
+
+    def pids(self) -> list[int]:
+        """Of it and of everything that it started."""
+        return [self.pid, *_below(self.pid)]
 
     def kill_a_child(self, chance: random.Random) -> bool:
         """kill -9 of one of its children, which it replaces by itself; False where it has none."""

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, on which no request waits for ever."""
