@@ -18,6 +18,7 @@ class Repeating:
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.done_at: float | None = None  # time.monotonic() of the last time it went well
+        self.failure: Exception | None = None  # of the last time, where it did not
 
     def start(self) -> None:
         """Begin."""
@@ -32,8 +33,9 @@ class Repeating:
         while True:
             try:
                 self._work()
-                self.done_at = time.monotonic()
-            except Exception:
+                self.done_at, self.failure = time.monotonic(), None
+            except Exception as error:
+                self.failure = error
                 log.exception("The %s failed; it is tried again", threading.current_thread().name)
                 connections.close_all()  # whatever was wrong with them: the next round opens its own
             finally:

@@ -1,11 +1,14 @@
 """Whether this process is alive, and whether it can do its work (rest.md, Health). Nothing private."""
 
+from typing import Any
+
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from custr.lookup import schools_without_clock
 from mis import sweeper
+from mis.storing import words_for
 
 _NEVER_STORED = {"Cache-Control": "no-store"}
 
@@ -31,11 +34,18 @@ def alive(_request: HttpRequest) -> HttpResponse:
 
 
 def ready(_request: HttpRequest) -> HttpResponse:
-    """200, or 503 with the names of what is not as it should be; `details` where a school needs somebody."""
-    failing = [name for name, passes in _checks().items() if not passes]
-    answer = {"status": "unavailable" if failing else "ok", "failing": failing}
+    """200, or 503 with the names of what is not as it should be; `details` where somebody can mend it."""
+    why_not = _database()
+    checks = {
+        "database": not why_not,
+        "migrations": migrations.applied,
+        "sweep": not sweeper.overdue(),
+    }
+    failing = [name for name, passes in checks.items() if not passes]
+    answer: dict[str, Any] = {"status": "unavailable" if failing else "ok", "failing": failing}
     # A school without a clock is no fault of this process: told, and ready all the same.
-    details = [] if failing else [f"time zone not known: {slug}" for slug in schools_without_clock()]
+    zones = [] if failing else [f"time zone not known: {slug}" for slug in schools_without_clock()]
+    details = [*([why_not] if why_not else []), *zones]
     return JsonResponse(
         answer | ({"details": details} if details else {}),
         status=503 if failing else 200,
@@ -43,17 +53,13 @@ def ready(_request: HttpRequest) -> HttpResponse:
     )
 
 
-def _checks() -> dict[str, bool]:
-    database, migrated = _database()
-    return {"database": database, "migrations": migrated, "sweep": not sweeper.overdue()}
-
-
-def _database() -> tuple[bool, bool]:
-    """Whether the database answers, and has the tables that this version needs."""
+def _database() -> str:
+    """Why the database is of no use, if it is not: it does not answer, or takes nothing."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations LIMIT 1" if migrations.applied else "SELECT 1")
-        return True, migrations.ready()
-    except Error:
+        migrations.ready()
+    except Error as error:
         migrations.applied = False
-        return False, False
+        return words_for(error)
+    return sweeper.not_stored()

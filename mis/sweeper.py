@@ -5,18 +5,43 @@ import os
 import time
 from functools import partial
 
+from django.db import Error
+
 from custr.name_keys import renew_stale_keys
 from mis.background import Repeating
 from mis.owner import heartbeat, note_sweep
+from mis.storing import words_for
 from mis.sweep import sweep
 
 log = logging.getLogger("custr.mis")
 
 SWEEP_EVERY_S = 5.0
 OVERDUE_AFTER_S = 30.0
+NOTHING_STORED_S = 10.0  # a heart beats every three
 KEYS_EVERY_S = 120.0  # an older release may run beside for as long as a deployment takes
 
-_running: dict[int, tuple[Repeating, float]] = {}  # by process id: a fork starts its own
+
+class _Server:
+    """What runs in one process."""
+
+    def __init__(self, *, makes_attempts: bool) -> None:
+        self.started_at = time.monotonic()
+        self.heart = heartbeat()
+        self.sweeping = Repeating(
+            "sweep", every_s=SWEEP_EVERY_S, work=partial(_sweep_on_thread, makes_attempts)
+        )
+        self.renewing = Repeating("renewal of name keys", every_s=KEYS_EVERY_S, work=_renew_keys)
+
+    def start(self) -> None:
+        for work in (self.heart, self.sweeping, self.renewing):
+            work.start()
+
+    def quiet_s(self, work: Repeating) -> float:
+        """Seconds since it last went well."""
+        return time.monotonic() - (work.done_at or self.started_at)
+
+
+_running: dict[int, _Server] = {}  # by process id: a fork starts its own
 
 
 def start(*, makes_attempts: bool) -> None:
@@ -25,19 +50,26 @@ def start(*, makes_attempts: bool) -> None:
     `makes_attempts`: whether this process does them itself, or leaves them to workers on a broker.
     """
     if os.getpid() not in _running:
-        heartbeat().start()
-        sweeping = Repeating("sweep", every_s=SWEEP_EVERY_S, work=partial(_sweep_on_thread, makes_attempts))
-        _running[os.getpid()] = (sweeping, time.monotonic())
-        sweeping.start()
-        Repeating("renewal of name keys", every_s=KEYS_EVERY_S, work=_renew_keys).start()
+        _running[os.getpid()] = _Server(makes_attempts=makes_attempts)
+        _running[os.getpid()].start()
 
 
 def overdue() -> bool:
     """Whether this process should have swept by now and has not."""
-    if os.getpid() not in _running:
-        return False
-    sweeping, started_at = _running[os.getpid()]
-    return time.monotonic() - (sweeping.done_at or started_at) > OVERDUE_AFTER_S
+    server = _running.get(os.getpid())
+    return server is not None and server.quiet_s(server.sweeping) > OVERDUE_AFTER_S
+
+
+def not_stored() -> str:
+    """Why this process could not write its heartbeat, the last time that it tried; empty where it could."""
+    server = _running.get(os.getpid())
+    if server is None:
+        return ""
+    failure = server.heart.failure
+    if isinstance(failure, Error):
+        return words_for(failure)
+    quiet_s = server.quiet_s(server.heart)
+    return f"nothing was stored for {quiet_s:.0f} seconds" if quiet_s > NOTHING_STORED_S else ""
 
 
 def _sweep_on_thread(makes_attempts: bool) -> None:

@@ -94,10 +94,13 @@ class House:
         """The SQLite file."""
         return self.folder / "journey.sqlite3"
 
-    def serve(self, *under: str) -> "Server":
-        """One more server process on the same database; `under` another command, such as `setpriv …`."""
+    def serve(self, *under: str, started: str = "/readyz") -> "Server":
+        """One more server process on the same database; `under` another command, such as `setpriv …`.
+
+        It is waited for until it answers at `started`.
+        """
         log = self.folder / f"server-{len(self.servers)}.log"
-        server = Server(self.env, log, under=under, port=free_port())
+        server = Server(self.env, log, under=under, port=free_port(), started=started)
         self.servers.append(server)
         server.start()
         return server
@@ -169,6 +172,7 @@ class Server(Process):
     """The production server: gunicorn, as `make serve` starts it."""
 
     port: int = 0
+    started: str = "/readyz"
 
     def __post_init__(self) -> None:
         self.env = self.env | {"PORT": str(self.port)}
@@ -191,9 +195,9 @@ class Server(Process):
         return int(children.read_text(encoding="ascii").split()[0])
 
     def ready(self) -> bool:
-        """Whether it answers, and may be relied on."""
+        """Whether it answers what is asked of it at its start."""
         try:
-            return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
+            return requests.get(f"{self.url}{self.started}", timeout=5).status_code == 200
         except (requests.ConnectionError, requests.Timeout):
             return False
 

@@ -4,15 +4,19 @@ import os
 import resource
 import shutil
 import sqlite3
+import subprocess
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import pytest
+import requests
 
 from mis.demo_mis.modes import Mode
+from tests.journeys.conftest import a_whole_day
 from tests.journeys.kiosk import Kiosk
+from tests.journeys.servers import House
 from tests.mis.engine.waiting import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -49,6 +53,12 @@ def locked(house):
         other.execute("ROLLBACK")
 
 
+def why_not_ready(url):
+    """What `/readyz` says of the database; empty while it is ready."""
+    told = requests.get(f"{url}/readyz", timeout=20).json()
+    return " ".join(told["details"]) if "database" in told["failing"] else ""
+
+
 def timed(call, *args):
     began = time.monotonic()
     answer = call(*args)
@@ -78,8 +88,10 @@ def test_locked_for_thirty_seconds_it_keeps_no_pupil_and_loses_nothing(house, mi
         assert kiosk.get("/config")["school"]["slug"] == "northfield"
         assert kiosk.writeback(under_way)["status"] == "pending"
         assert len(stored(house)) == 1
+        wait_until(lambda: why_not_ready(kiosk.url), "readiness to be withdrawn", seconds=15)
         while time.monotonic() < until:
             assert is_unavailable(other.post(events[0]))
+            assert timed(requests.get, f"{other.url}/healthz")[1] < 1
             time.sleep(1)
     wait_until(lambda: other.post(events[0]).status_code in (200, 201), "the database to take it again")
     assert {kiosk.post(event).status_code for event in events} <= {200, 201}
@@ -111,11 +123,51 @@ def test_with_a_full_disk_nothing_is_acknowledged_and_afterwards_all_is_well(hou
         assert all(is_unavailable(kiosk.post(event)) for event in events)
         assert kiosk.writeback(before)["status"] == "successful"
         assert len(stored(house)) == 1
+        wait_until(lambda: why_not_ready(server.url), "whoever watches to be told")
+        assert "disk" in why_not_ready(server.url)
     wait_until(lambda: kiosk.post(events[0]).status_code in (200, 201), "the database to take it again")
     assert {kiosk.post(event).status_code for event in events} <= {200, 201}
     ends = Counter(kiosk.ended(event)["status"] for event in events)
     assert len(mis.writes) == 1 + ends["successful"]
     assert len(stored(house)) == 13
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 16 MB of its own."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "custr-tests", str(folder)]
+    if not shutil.which("mount") or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("this machine does not let us mount a disk of our own")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_on_a_disk_that_is_full_whoever_watches_reads_so_and_space_is_all_it_needs(small_disk, mis):
+    house = House(small_disk)
+    try:
+        kiosk = Kiosk(house.serve().url, house.provision(a_whole_day(mis.base_url)))
+        pupils = [row["id"] for name in ("evi", "hen", "ava") for row in kiosk.pupils(name)]
+        events = [kiosk.event(pupils[n % len(pupils)]) for n in range(120)]
+        filler = small_disk / "somebody-elses-file"
+        with suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(64 * 1024))
+        answers = [kiosk.post(event) for event in events]
+        refused = [event for event, answer in zip(events, answers, strict=True) if answer.status_code == 503]
+        assert len(refused) >= 100  # the log of what is written may have had some room left
+        wait_until(lambda: why_not_ready(kiosk.url), "whoever watches to be told")
+        assert why_not_ready(kiosk.url) == "SQLITE_FULL: the disk is full"
+        filler.unlink()
+        for event in events:
+            wait_until(lambda event=event: kiosk.post(event).status_code in (200, 201), "it to be taken")
+        wait_until(lambda: not why_not_ready(kiosk.url), "readiness")
+        ends = Counter(kiosk.ended(event, seconds=60)["status"] for event in events)
+        assert set(ends) <= {"successful", "not_required"}
+        assert len(mis.writes) == ends["successful"]
+    finally:
+        house.close()
 
 
 def test_a_mark_under_way_while_the_disk_is_full_keeps_its_true_result(house, mis, token):
@@ -146,16 +198,20 @@ def read_only(house, token):
 def test_a_read_only_database_is_written_again_as_soon_as_it_may_be(house, mis, token, read_only):
     if os.geteuid() == 0 and not shutil.which("setpriv"):
         pytest.skip("needs setpriv, or not to be root")
-    server = house.serve(*(NOT_ALMIGHTY if os.geteuid() == 0 else ()))
+    server = house.serve(*(NOT_ALMIGHTY if os.geteuid() == 0 else ()), started="/healthz")
     kiosk = Kiosk(server.url, token)
     events = [kiosk.event(kiosk.pupils("evie kin")[0]["id"]) for _ in range(10)]
     with ThreadPoolExecutor(10) as queue:
         assert all(map(is_unavailable, queue.map(kiosk.post, events)))
     assert stored(house) == []
+    wait_until(
+        lambda: "the file cannot be written" in why_not_ready(server.url), "whoever watches to be told"
+    )
     for path in read_only:
         path.chmod(0o644)
     for event in events:
         wait_until(lambda event=event: kiosk.post(event).status_code in (200, 201), "it to be written")
+    wait_until(lambda: not why_not_ready(server.url), "readiness")
     ends = Counter(kiosk.ended(event)["status"] for event in events)
     assert set(ends) <= {"successful", "not_required"}
     assert len(mis.writes) == ends["successful"]

@@ -65,7 +65,19 @@ def test_not_ready_without_a_database(monkeypatch):
     monkeypatch.setattr(connection, "cursor", away)
     response = Client().get("/readyz")
     assert (response.status_code, response.json()["failing"]) == (503, ["database", "migrations"])
+    assert response.json()["details"] == ["OperationalError: it cannot be reached or does not answer"]
     assert b"db.internal" not in response.content
+
+
+@pytest.mark.django_db
+def test_not_ready_while_nothing_can_be_stored(monkeypatch):
+    monkeypatch.setattr(sweeper, "not_stored", lambda: "SQLITE_FULL: the disk is full")
+    response = Client().get("/readyz")
+    assert response.status_code == 503
+    assert (response.json()["failing"], response.json()["details"]) == (
+        ["database"],
+        ["SQLITE_FULL: the disk is full"],
+    )
 
 
 @pytest.mark.django_db(transaction=True)
