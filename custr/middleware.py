@@ -1,10 +1,12 @@
 """What every request passes through."""
 
 import logging
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -14,6 +16,9 @@ from custr.client_socket import ClientSocket
 from custr.silence import silence
 
 log = logging.getLogger("custr.proxies")
+
+MOST_HOSTS_TOLD = 20  # whoever scans the port would fill the log
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,200}(:[0-9]{1,5})?")
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -113,6 +118,27 @@ def health(get_response: View) -> View:
     def respond(request: HttpRequest) -> HttpResponse:
         if request.path in HEALTH:
             request.META["HTTP_HOST"] = urlsplit(settings.PUBLIC_URL).netloc
+        return get_response(request)
+
+    return respond
+
+
+def hosts(get_response: View) -> View:
+    """Say once of each host that is asked for in vain which setting would let it in."""
+    told: set[str] = set()
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            host = request.META.get("HTTP_HOST", "")
+            if host not in told and len(told) < MOST_HOSTS_TOLD and _HOST.fullmatch(host):
+                told.add(host)
+                log.warning(
+                    "Somebody asked for the host %s and was refused: if it is a name of this service, add it "
+                    "to ALLOWED_HOSTS.",
+                    host,
+                )
         return get_response(request)
 
     return respond

@@ -1,5 +1,7 @@
 """What every staff page begins with: somebody who is signed in, and the school they look at."""
 
+import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -10,11 +12,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
+from django.views.defaults import server_error
 
 from custr.middleware import is_cut_short, too_slow
 from custr.models import School, User
+from custr.patience import AWAY
 from custr.scoping import may_enter_admin, schools_of
+
+log = logging.getLogger("custr.pages")
 
 Params = ParamSpec("Params")
 SESSION_KEY = "school"
@@ -53,6 +60,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     response = render(request, "403_csrf.html", status=403)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """What went wrong: the database is away, or a fault of our own. For `handler500`."""
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY):
+        log.warning("The database could not give a page: %s", type(error).__name__)
+        words = render_to_string("503.html")
+        return HttpResponse(words, status=503, headers={"Retry-After": "15", "Cache-Control": "no-store"})
+    return server_error(request)
 
 
 def staff_page(view: Page[Params]) -> Callable[Concatenate[HttpRequest, Params], HttpResponse]:

@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "attendance.api.middleware.problems_under_api",
     "custr.middleware.proxies",
     "custr.middleware.health",
+    "custr.middleware.hosts",
     "custr.middleware.bounded_bodies",
     "django.middleware.security.SecurityMiddleware",
     "custr.middleware.browser_policies",

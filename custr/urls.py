@@ -10,6 +10,7 @@ from custr.signing_in import SignIn
 from mis.health import alive, ready
 from mis.metrics import metrics
 
+handler500 = "custr.pages.fault"
 urlpatterns = [
     path("", include("attendance.urls")),
     path("", include("mis.urls")),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from custr.environment import networks
-from custr.middleware import browser_policies, proxies
+from custr.middleware import MOST_HOSTS_TOLD, browser_policies, proxies
 
 
 def seen(settings, *, trusted=(), **meta):
@@ -124,11 +124,29 @@ def test_a_view_may_set_a_policy_of_its_own(rf):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_health_is_told_whatever_host_it_is_asked_for_under(client, path):
-    assert client.get(path, headers={"host": "10.0.0.5:8000"}).status_code == 200
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_health_is_told_whatever_host_it_is_asked_for_under(client, path, settings):
+    settings.METRICS_TOKEN, settings.SECURE_SSL_REDIRECT = "a-token-of-the-tests", True
+    headers = {"host": "10.0.0.5:8000", "authorization": "Bearer a-token-of-the-tests"}
+    assert client.get(path, headers=headers).status_code == 200
 
 
 @pytest.mark.django_db
 def test_any_other_page_answers_its_own_hosts_alone(client):
     assert client.get("/api/v1/config", headers={"host": "10.0.0.5:8000"}).status_code == 400
+
+
+def test_a_host_that_is_refused_is_told_once_with_the_setting(client, caplog):
+    for host in ("custr.other.example", "custr.other.example", "10.0.0.5:8000", "a b<script>"):
+        client.get("/login/", headers={"host": host})
+    told = [line for line in caplog.messages if line.startswith("Somebody asked")]
+    assert len(told) == 2
+    assert "custr.other.example" in told[0]
+    assert "ALLOWED_HOSTS" in told[0]
+    assert "10.0.0.5:8000" in told[1]
+
+
+def test_whoever_tries_many_hosts_does_not_fill_the_log(client, caplog):
+    for number in range(MOST_HOSTS_TOLD + 30):
+        client.get("/login/", headers={"host": f"scan-{number}.example"})
+    assert sum("Somebody asked" in line for line in caplog.messages) == MOST_HOSTS_TOLD
