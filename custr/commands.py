@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
 from django.db import DatabaseError, connections
 
+from custr.which_database import which_database
+
 WRONG_INPUT, FAILURE = 2, 1
 
 
@@ -38,6 +40,7 @@ class PlainCommand(BaseCommand):
     """
 
     missing_tables = "Has `manage.py migrate` been run?"
+    names_database = False  # whether it says first which database it works on: what changes something does
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """A parser that raises what it dislikes, instead of printing the usage and leaving."""
@@ -81,6 +84,8 @@ class PlainCommand(BaseCommand):
         except CommandError as error:
             words = str(error).removeprefix("Error: ")
             raise WrongInputError(words[:1].upper() + words[1:]) from error
+        if self.names_database and options.get("verbosity") != 0:
+            self.stderr.write(f"Database: {which_database()}", lambda words: words)
         self.execute(*options.pop("args", ()), **options)
 
     def _end(self, sentence: str, status: int) -> NoReturn:

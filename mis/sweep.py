@@ -64,6 +64,15 @@ def settle_restored(now: datetime) -> int:
     return sum(_interrupt(row, now=now) for row in with_rows().filter(status=Status.PENDING))
 
 
+def explain_restored(at: datetime) -> int:
+    """Say of each mark that a restoring ended at that moment what it was (`mis.backups`); how many."""
+    ended = with_rows().filter(status=Status.FAILED, cause=Cause.INTERRUPTED, finished_at=at)
+    for row in ended:
+        Writeback.objects.filter(pk=row.pk).update(**what_was_meant(row, now=at))
+        attempt_interrupted(row)
+    return len(ended)
+
+
 def _lost(now: datetime, *, sure: bool) -> QuerySet[Writeback]:
     lost = lost_claims(now, own_after=OWN_ATTEMPT_LOST_AFTER, in_flight=in_flight.ids(), sure=sure)
     return with_rows().filter(lost, status=Status.PENDING, claimed_at__isnull=False)
