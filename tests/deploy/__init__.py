@@ -1,0 +1,1 @@
+"""What whoever deploys it is given."""
