@@ -24,6 +24,7 @@ def _whole(name: str, default: str, most: int) -> int:
         raise SystemExit(f"{name} {problem}.") from None
 
 
+umask = 0o077  # the database's files are for their owner alone
 _host = os.environ.get("HOST") or "127.0.0.1"
 _host = f"[{_host}]" if ":" in _host and not _host.startswith("[") else _host  # an IPv6 address
 bind = f"{_host}:{_whole('PORT', '8000', 65_535)}"

@@ -18,6 +18,7 @@ from custr import broker_tls
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "custr.settings")
 
+os.umask(0o077)
 app = Celery("custr")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.broker_use_ssl = broker_tls.options(settings.BROKER_URL, settings.BROKER_CA_FILE)

@@ -40,7 +40,7 @@ class PlainCommand(BaseCommand):
     """
 
     missing_tables = "Has `manage.py migrate` been run?"
-    names_database = False  # whether it says first which database it works on: what changes something does
+    names_database = False  # whether it says which database it has worked on: what changes something does
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """A parser that raises what it dislikes, instead of printing the usage and leaving."""
@@ -84,9 +84,10 @@ class PlainCommand(BaseCommand):
         except CommandError as error:
             words = str(error).removeprefix("Error: ")
             raise WrongInputError(words[:1].upper() + words[1:]) from error
-        if self.names_database and options.get("verbosity") != 0:
-            self.stderr.write(f"Database: {which_database()}", lambda words: words)
+        quiet = options.get("verbosity") == 0 or options.get("json")
         self.execute(*options.pop("args", ()), **options)
+        if self.names_database and not quiet:  # beside what it prints, which others may read
+            self.stderr.write(f"Database: {which_database()}", lambda words: words)
 
     def _end(self, sentence: str, status: int) -> NoReturn:
         self.stderr.write(sentence, lambda words: words)

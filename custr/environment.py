@@ -63,6 +63,11 @@ class Reader:
         self.problems.append(Problem(number, f"{name} is not set. It may be left out only with DEBUG=true."))
 
 
+def is_hard_to_guess(key: str) -> bool:
+    """What Django's own check of deployments asks of a key (security.W009)."""
+    return len(key) >= 50 and len(set(key)) >= 5 and not key.startswith("django-insecure-")
+
+
 def boolean(text: str) -> bool:
     """`true`/`false` and their usual spellings."""
     if text.strip().casefold() in ("true", "1", "yes", "on"):

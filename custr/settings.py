@@ -28,6 +28,11 @@ if not SECRET_KEY:
         # Random, so that even code that ignores the check has no key anybody could know.
         SECRET_KEY = get_random_secret_key()
         reader.missing("SECRET_KEY", "custr.E002")
+elif not DEBUG and not read.is_hard_to_guess(SECRET_KEY):
+    reader.problem(
+        "custr.E002",
+        "SECRET_KEY must have 50 characters or more, 5 of them different: .env.example says how to make one.",
+    )
 
 CREDENTIALS_KEYS: list[str] = reader.read("CREDENTIALS_KEYS", "custr.E003", read.encryption_keys, "", [])
 if not CREDENTIALS_KEYS:

@@ -16,7 +16,7 @@ from custr import environment
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "PATH": os.environ["PATH"],
-    "SECRET_KEY": "k" * 60,
+    "SECRET_KEY": "tests-only-" + "k" * 50,
     "CREDENTIALS_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
     "DATABASE_URL": "sqlite:///:memory:",
 }
@@ -44,6 +44,9 @@ def check(*arguments: str, **environment: str | None) -> subprocess.CompletedPro
     [
         ("custr.E001", {"DEBUG": "perhaps"}),
         ("custr.E002", {"SECRET_KEY": None}),
+        ("custr.E002", {"SECRET_KEY": "short"}),
+        ("custr.E002", {"SECRET_KEY": "abcd" * 20}),
+        ("custr.E002", {"SECRET_KEY": "django-insecure-" + "abcdefgh" * 10}),
         ("custr.E003", {"CREDENTIALS_KEYS": None}),
         ("custr.E003", {"CREDENTIALS_KEYS": "too-short"}),
         ("custr.E004", {"PUBLIC_URL": "custr.example"}),

@@ -18,6 +18,7 @@ class Command(PlainCommand):
     """The token is printed once; only its hash is kept."""
 
     help = "Add a device to a school and print its token, which is shown this once."
+    names_database = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The school, and what the device is called there."""

@@ -29,6 +29,7 @@ class Command(PlainCommand):
     """One transaction: a file with a single mistake changes nothing."""
 
     help = "Bring pupils from a CSV or XLSX file. Running it twice changes nothing."
+    names_database = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The school, the file, and how much it may do."""

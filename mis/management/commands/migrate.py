@@ -14,6 +14,7 @@ class Command(PlainCommand, Migrate):
     """What a migration must not do, since it may import no live code, is done behind the last one."""
 
     missing_tables = ""
+    names_database = True
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Apply what is pending; behind a whole upgrade the keys of names are made anew."""

@@ -18,6 +18,7 @@ class Command(PlainCommand):
     """One transaction: a file that is wrong anywhere changes nothing."""
 
     help = "Create or update one school from a JSON file. Running it twice changes nothing."
+    names_database = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, and how to report."""

@@ -12,6 +12,7 @@ class Command(PlainCommand):
     """Says how many; shows none."""
 
     help = "Encrypt every stored secret anew with the first of CREDENTIALS_KEYS: then the others can go."
+    names_database = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to change anything."""

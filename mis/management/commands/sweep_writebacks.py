@@ -15,6 +15,7 @@ class Command(PlainCommand):
     """Servers sweep by themselves; this is for a deployment whose server is down."""
 
     help = __doc__
+    names_database = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--after-restore`: before the servers start on a backup."""

@@ -22,6 +22,7 @@ class Command(PlainCommand):
     """Servers do it by themselves at night. One school that fails stops no other."""
 
     help = "Bring pupils and attendance codes from the MIS: what changed, or with --full everything."
+    names_database = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which schools, and how much."""

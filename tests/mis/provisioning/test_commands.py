@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -62,6 +63,22 @@ def test_a_school_is_made_reported_and_exported(database: Path, file: Path) -> N
     assert kiosks == [{"name": "Gate", "kinds": ["late_arrival", "early_leave"]}]
     again = json.loads(manage(database, "provision", str(file), "--json").stdout)
     assert not any({**again["created"], **again["updated"]}.values())
+
+
+def test_what_changes_something_says_which_database_it_was(database: Path, file: Path) -> None:
+    """Beside what it prints; nothing where a program asked for JSON, or where nothing was done."""
+    where = f"Database: SQLite, {database}/commands.sqlite3\n"
+    assert manage(database, "provision", str(file)).stderr == where
+    assert manage(database, "provision", str(file), "--json").stderr == ""
+    assert manage(database, "create_device", "hill", "Hall").stderr == where
+    assert manage(database, "migrate").stderr == where
+    assert manage(database, "export_school", "hill").stderr == ""
+    assert "Database" not in manage(database, "create_device", "nowhere", "Hall").stderr
+
+
+def test_its_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+    assert manage(tmp_path, "migrate", "--verbosity", "0").returncode == 0
+    assert {stat.S_IMODE(made.stat().st_mode) for made in tmp_path.glob("commands.sqlite3*")} == {0o600}
 
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "localtime", "Factory"])

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 import pytest
 
 from custr.models import Student
+from custr.which_database import which_database
 from mis.management.commands.sync_mis import Command
 from mis.models import Connection, SyncRun
 from mis.models.sync import Trigger
@@ -30,7 +31,9 @@ def run(capsys, monkeypatch):
         except SystemExit as ended:
             status = ended.code
         said = capsys.readouterr()
-        return status, said.out, said.err.rstrip("\n")
+        database = f"Database: {which_database()}"
+        assert said.err.endswith(f"{database}\n") == (status == 0)
+        return status, said.out, said.err.rstrip("\n").removesuffix(database)
 
     # Its heart would wait twenty seconds for the test's own transaction to end.
     monkeypatch.setattr("mis.management.commands.sync_mis.beating", nullcontext)
