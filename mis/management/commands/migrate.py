@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.commands.migrate import Command as Migrate
 
 from custr.commands import PlainCommand
+from custr.migrating import one_at_a_time
 from custr.name_keys import renew_stale_keys
 
 _PARTLY = ("app_label", "check_unapplied", "plan", "fake")  # options that leave tables as they were, or older
@@ -18,6 +19,7 @@ class Command(PlainCommand, Migrate):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Apply what is pending; behind a whole upgrade the keys of names are made anew."""
-        super().handle(*args, **options)
+        with one_at_a_time():
+            super().handle(*args, **options)
         if not any(options.get(name) for name in _PARTLY) and options["database"] == "default":
             renew_stale_keys()

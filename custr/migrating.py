@@ -1,0 +1,45 @@
+"""One migration at a time: the second waits, and finds it done."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from custr.which_database import is_sqlite, sqlite_file
+
+_LOCK = 0x6375737472  # "custr": any number does, the same in every release
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait for whoever migrates this database, on whatever machine; SQLite's file is of one machine."""
+    with _of_folder() if is_sqlite() else _of_server():
+        yield
+
+
+@contextmanager
+def _of_folder() -> Iterator[None]:
+    try:
+        folder = os.open(sqlite_file().parent, os.O_RDONLY)
+    except OSError:  # the database itself says what is wrong with it
+        yield
+        return
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def _of_server() -> Iterator[None]:
+    # A connection of its own: the lock is its session's, and migrations may close the other.
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        yield
+    finally:
+        other.close()
