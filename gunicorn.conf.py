@@ -48,9 +48,17 @@ secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
 # Query strings hold names: no access log.
 accesslog = None
-loglevel = os.environ.get("LOG_LEVEL", "warning")
+loglevel = os.environ.get("LOG_LEVEL") or "info"
 control_socket_disable = True
 logger_class = "custr.server_log.Logger"
+
+
+def when_ready(server: Any) -> None:
+    """One line for whoever has just started it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "custr.settings")
+    from custr.server_log import started_line
+
+    server.log.tell(started_line(bind))
 
 
 def post_worker_init(_worker: Any) -> None:

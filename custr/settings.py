@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.management.utils import get_random_secret_key
 
+from custr import __version__
 from custr import environment as read
 from custr.client_address import Network
 from custr.logs.setup import logging_config
@@ -281,7 +282,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Custr: the kiosk's interface",
-    "VERSION": "1",
+    "VERSION": __version__,
     "OAS_VERSION": "3.1.0",
     "LICENSE": {"name": "The licence of the project", "identifier": "LicenseRef-Custr"},
     "SERVERS": [{"url": PUBLIC_URL, "description": "The school's own server"}],

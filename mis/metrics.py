@@ -12,7 +12,7 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from mis.measures.ended import time_to_mark, writebacks
-from mis.measures.house import devices, processes
+from mis.measures.house import build, devices, processes
 from mis.measures.queued import queued
 
 log = logging.getLogger("custr.mis")
@@ -39,6 +39,7 @@ class Rows(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """How attempts ended, what waits, and who is there to see to it."""
+        yield from build()
         yield writebacks()
         yield time_to_mark()
         yield from queued()

@@ -5,6 +5,7 @@ import os
 import time
 from functools import partial
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import Error
 
 from custr.name_keys import renew_stale_keys
@@ -18,6 +19,7 @@ log = logging.getLogger("custr.mis")
 SWEEP_EVERY_S = 5.0
 OVERDUE_AFTER_S = 30.0
 NOTHING_STORED_S = 10.0  # a heart beats every three
+TIDY_EVERY_S = 3600.0
 KEYS_EVERY_S = 120.0  # an older release may run beside for as long as a deployment takes
 
 
@@ -31,9 +33,10 @@ class _Server:
             "sweep", every_s=SWEEP_EVERY_S, work=partial(_sweep_on_thread, makes_attempts)
         )
         self.renewing = Repeating("renewal of name keys", every_s=KEYS_EVERY_S, work=_renew_keys)
+        self.tidying = Repeating("removal of ended sessions", every_s=TIDY_EVERY_S, work=end_sessions)
 
     def start(self) -> None:
-        for work in (self.heart, self.sweeping, self.renewing):
+        for work in (self.heart, self.sweeping, self.renewing, self.tidying):
             work.start()
 
     def quiet_s(self, work: Repeating) -> float:
@@ -75,6 +78,11 @@ def not_stored() -> str:
 def _sweep_on_thread(makes_attempts: bool) -> None:
     sweep(makes_attempts=makes_attempts)
     note_sweep()
+
+
+def end_sessions() -> None:
+    """Remove what nobody can be signed in by any more: Django leaves it for ever."""
+    SessionStore.clear_expired()
 
 
 def _renew_keys() -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 
+from custr import __version__
 from custr.models import Device
 from mis.measures.seconds import ago, seconds_since
 from mis.models import Worker
@@ -16,6 +17,11 @@ from mis.pulse import GONE_AFTER_S
 
 _LATELY = timedelta(seconds=GONE_AFTER_S)  # so a metric of a process that watches nobody is right, too
 SILENT_AFTER_MINUTES = 15  # three heartbeats of a kiosk
+
+
+def build() -> Iterable[InfoMetricFamily]:
+    """Which release answers."""
+    yield InfoMetricFamily("custr_build", "Which release of Custr this is.", {"version": __version__})
 
 
 def processes() -> Iterable[GaugeMetricFamily]:

@@ -23,6 +23,7 @@ PUPIL, TYPED_NAME, REASON, ANSWER, SEARCH = "Zquilby", "Wrexwold", "Gromblewend"
 TOKEN, WRONG_TOKEN, PASSWORD, USERNAME = "Ktok3nmark", "Bwrongmark", "Plassword-Qx9mark", "Umbranamark"
 PATH, HEADER, CREDENTIAL, METRICS, PIN = "Dpathmark", "Hheadmark", "Vcredmark", "Rmetricsmark", "97531864"
 WORDS = [value for name, value in dict(globals()).items() if name.isupper() and isinstance(value, str)]
+HOST = "Yhostmark"  # no secret: told once, with the setting that would let it in
 
 MODES = [
     Mode.REFUSING,
@@ -94,7 +95,8 @@ class Campaign:
             {"Authorization": f"Basic {WRONG_TOKEN}"},
             {"Cookie": f"sessionid={WRONG_TOKEN}; csrftoken={WRONG_TOKEN}"},
             {"X-Request-ID": f"{HEADER} {HEADER}"},
-            {"Host": f"{HEADER}.example"},
+            {"Host": f"{HOST}.example"},
+            {"Host": f"{HEADER}.example/{PATH}"},
             {"X-Forwarded-For": HEADER, "X-Forwarded-Host": HEADER},
             {"Content-Length": HEADER},
         ):
@@ -159,12 +161,12 @@ class Campaign:
         return found["writeback"]["status"] != "pending"
 
     def while_the_database_is_broken(self) -> None:
-        """A table is gone: the interface says 503, a page says 500."""
+        """A table is gone: the interface says so, and a page too."""
         with broken(self.house.folder / "journey.sqlite3"):
             assert self.post(self.event()).status_code == 503
             person = requests.Session()
             self.submit(person, "/login/", username=USERNAME, password=PASSWORD)
-            assert person.get(f"{self.url}/records/?search={SEARCH}", timeout=30).status_code == 500
+            assert person.get(f"{self.url}/records/?search={SEARCH}", timeout=30).status_code == 503
 
 
 @contextmanager

@@ -4,10 +4,11 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
-from mis import owner
+from mis import owner, sweeper
 from mis.causes import Cause, Status
 from mis.decide import Decision, Target
 from mis.models import Worker, Writeback, WritebackChange
@@ -315,3 +316,11 @@ def test_what_nobody_knew_is_known_when_the_claimer_says_that_it_sent_nothing(cr
     assert not row.outcome_unknown
     assert row.detail
     assert "may have been written" not in row.detail
+
+
+@pytest.mark.django_db
+def test_a_session_that_has_ended_is_removed_and_no_other():
+    for key, expires in (("ended", timedelta(-1)), ("lives", timedelta(1))):
+        Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + expires)
+    sweeper.end_sessions()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["lives"]
