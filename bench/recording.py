@@ -10,7 +10,7 @@ from bench.school import school_file
 from bench.stub_mis import StubMis
 
 CLIENTS = 8
-SHARE = 0.12  # of the bare view's requests a second
+SHARE = 0.15  # of the bare view's requests a second
 SLOWEST_MS = 150
 
 
