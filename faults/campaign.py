@@ -74,7 +74,7 @@ def _kill_and_send(plan: Plan, house: Deployment, tell: Callable[[str], None]) -
     tokens = provision(plan, house.env, house.mis_port)
     house.start()
     book, closing = Book(), threading.Event()
-    kiosks = list(_kiosks(plan, house, tokens, book, closing))
+    kiosks = list(kiosks_of(plan, house, tokens, book, closing))
     toll = Toll({part.kind: plan.kills for part in house.parts})
     killers = [
         Killer(
@@ -105,10 +105,10 @@ def _kill_and_send(plan: Plan, house: Deployment, tell: Callable[[str], None]) -
     return toll, book, restarted
 
 
-def _kiosks(
+def kiosks_of(
     plan: Plan, house: Deployment, tokens: dict[str, list[str]], book: Book, closing: threading.Event
 ) -> Iterator[Kiosk]:
-    """Each with reasons of its own, so that a pupil and a reason are one event."""
+    """Every school's: each with reasons of its own, so that a pupil and a reason are one event."""
     every_s = plan.kiosks * len(tokens) / plan.events_per_s
     for slug, of_school in tokens.items():
         whole = open_door(house.urls[0], of_school[0], slug)
