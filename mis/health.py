@@ -43,9 +43,11 @@ def ready(_request: HttpRequest) -> HttpResponse:
     }
     failing = [name for name, passes in checks.items() if not passes]
     answer: dict[str, Any] = {"status": "unavailable" if failing else "ok", "failing": failing}
-    # A school without a clock is no fault of this process: told, and ready all the same.
-    zones = [] if failing else [f"time zone not known: {slug}" for slug in schools_without_clock()]
-    details = [*([why_not] if why_not else []), *zones]
+    # Faults of a school are none of this process: told, and ready all the same, for recording goes on.
+    of_schools = [] if failing else [f"time zone not known: {slug}" for slug in schools_without_clock()]
+    if not sweeper.opens_secrets():
+        of_schools.append("stored credentials cannot be opened: is a key missing from CREDENTIALS_KEYS?")
+    details = [*([why_not] if why_not else []), *of_schools]
     return JsonResponse(
         answer | ({"details": details} if details else {}),
         status=503 if failing else 200,

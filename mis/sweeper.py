@@ -9,7 +9,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import Error
 
 from custr.name_keys import renew_stale_keys
+from mis import vault
 from mis.background import Repeating
+from mis.models import Connection
 from mis.owner import heartbeat, note_sweep
 from mis.storing import words_for
 from mis.sweep import sweep
@@ -19,6 +21,7 @@ log = logging.getLogger("custr.mis")
 SWEEP_EVERY_S = 5.0
 OVERDUE_AFTER_S = 30.0
 NOTHING_STORED_S = 10.0  # a heart beats every three
+SECRETS_EVERY_S = 60.0
 TIDY_EVERY_S = 3600.0
 KEYS_EVERY_S = 120.0  # an older release may run beside for as long as a deployment takes
 
@@ -33,11 +36,26 @@ class _Server:
             "sweep", every_s=SWEEP_EVERY_S, work=partial(_sweep_on_thread, makes_attempts)
         )
         self.renewing = Repeating("renewal of name keys", every_s=KEYS_EVERY_S, work=_renew_keys)
+        self.looking = Repeating(
+            "look at a stored secret", every_s=SECRETS_EVERY_S, work=self._look_at_a_secret
+        )
+        self.opens_secrets = True
         self.tidying = Repeating("removal of ended sessions", every_s=TIDY_EVERY_S, work=end_sessions)
 
     def start(self) -> None:
-        for work in (self.heart, self.sweeping, self.renewing, self.tidying):
+        for work in (self.heart, self.sweeping, self.renewing, self.looking, self.tidying):
             work.start()
+
+    def _look_at_a_secret(self) -> None:
+        """Keys that were lost or mixed up are noticed before marks fail, and once: told when it changes."""
+        sealed = Connection.objects.exclude(credentials_encrypted="").order_by("-changed_at").first()
+        opens = sealed is None or vault.may_open(sealed.credentials_encrypted)
+        if self.opens_secrets and not opens:
+            log.warning(
+                "The stored credentials of an MIS cannot be opened by any of CREDENTIALS_KEYS: marks of such "
+                "schools will fail. Put the key that sealed them back, or enter the credentials anew."
+            )
+        self.opens_secrets = opens
 
     def quiet_s(self, work: Repeating) -> float:
         """Seconds since it last went well."""
@@ -61,6 +79,12 @@ def overdue() -> bool:
     """Whether this process should have swept by now and has not."""
     server = _running.get(os.getpid())
     return server is not None and server.quiet_s(server.sweeping) > OVERDUE_AFTER_S
+
+
+def opens_secrets() -> bool:
+    """Whether this process's keys open what was stored, as far as it has looked."""
+    server = _running.get(os.getpid())
+    return server is None or server.opens_secrets
 
 
 def not_stored() -> str:

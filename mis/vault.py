@@ -30,6 +30,15 @@ def open_credentials(sealed: str) -> dict[str, str]:
     return {str(name): str(value) for name, value in opened.items()}
 
 
+def may_open(sealed: str) -> bool:
+    """Whether one of our keys opens it."""
+    try:
+        _vault().decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Rotated:
     """Something sealed, by the first key, and whether it had to be sealed anew for that."""
