@@ -7,7 +7,11 @@ BIN := .venv/bin
 help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-setup: .venv/.runtime ## the environment alone, in .venv, from locked, hashed requirements
+setup: .venv/.runtime ## the environment, in .venv, from locked, hashed requirements; and .env, where there is none
+# By itself alone: neither the demo nor the tests have settings of their own in a file.
+ifneq ($(filter setup,$(MAKECMDGOALS)),)
+	@$(BIN)/python deploy/new_settings.py .
+endif
 setup-dev: .venv/.dev ## the same, with the tools of tests and checks
 
 .venv/bin/python:
