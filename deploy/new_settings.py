@@ -1,4 +1,4 @@
-"""`.env` from `.env.example`, with keys that nobody else has; one that is there is left alone (`make setup`)."""
+"""`.env` from `.env.example`, with fresh keys; one that is there is left alone. For `make setup`."""
 
 import os
 import secrets

@@ -16,7 +16,8 @@ Lookup = Callable[..., Sequence[AddressInfo]]
 
 # One sentence for both: whoever enters addresses is not to learn which names exist in the house.
 NOT_FOUND = FORBIDDEN = (
-    "The name of the address is not known, or it leads into a private network, which is not allowed."
+    "The name of the address is not known, or it leads into a private network that the setting "
+    "MIS_ALLOWED_PRIVATE_NETWORKS does not allow."
 )
 LOOKUP_LATE = "The name of the address could not be looked up in time."
 REFUSED = "Nothing answers at the address: the connection was refused."

@@ -1,4 +1,4 @@
-"""The README's steps for setting a school up, taken out and run line by line, in a copy of what is committed here."""
+"""The README's steps to set a school up, taken out and run line by line, in a copy of the repository."""
 
 import json
 import os

@@ -25,7 +25,8 @@ def test_it_is_told_in_the_log_and_by_readiness_and_events_are_taken(house, mis,
     assert details(server)[0] == 200
     assert server.log.read_text().count("cannot be opened by any of CREDENTIALS_KEYS") == 1
     kiosk = Kiosk(server.url, token)
-    assert kiosk.post(event := kiosk.event(kiosk.pupils("evie kin")[0]["id"])).status_code == 201
+    event = kiosk.event(kiosk.pupils("evie kin")[0]["id"])
+    assert kiosk.post(event).status_code == 201
     ended = kiosk.ended(event)
     assert (ended["status"], ended["cause"]) == ("failed", "mis_not_connected")
     assert mis.writes == []
