@@ -105,9 +105,9 @@ class House:
         server.start()
         return server
 
-    def work(self) -> "Worker":
-        """One more worker on the same broker."""
-        worker = Worker(self.env, self.folder / f"worker-{len(self.servers)}.log")
+    def work(self, *, said: str = "") -> "Worker":
+        """One more worker on the same broker; waited for until it has said that, or is ready."""
+        worker = Worker(self.env, self.folder / f"worker-{len(self.servers)}.log", awaited=said)
         self.servers.append(worker)
         worker.start()
         return worker
@@ -206,6 +206,8 @@ class Server(Process):
 class Worker(Process):
     """A worker of the Celery engine, as the deployment's files start it."""
 
+    awaited: str = ""
+
     @property
     def command(self) -> list[str]:
         """The worker's; what its log says of a message is looked at."""
@@ -214,4 +216,4 @@ class Worker(Process):
     def ready(self) -> bool:
         """Whether it listens to its broker, or has found that there is none."""
         said = self.log.read_text(encoding="utf-8", errors="replace")
-        return " ready." in said or "Cannot connect" in said
+        return self.awaited in said if self.awaited else " ready." in said or "Cannot connect" in said

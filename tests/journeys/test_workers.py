@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
 from celery import Celery
@@ -137,3 +138,21 @@ def test_a_living_siblings_attempt_is_left_alone(scaled, mis, school):
     scaled.work()
     assert kiosk.ended(event, seconds=25)["status"] == "successful"
     assert len(mis.writes) == 1
+
+
+def test_refused_credentials_are_told_and_marks_go_out_all_the_same(scaled, mis, school):
+    """By the worker's own looking, until somebody puts them right."""
+    parts = urlsplit(scaled.env["BROKER_URL"])
+    if parts.scheme != "amqp":
+        pytest.skip("this Redis asks for no password")
+    kiosk = Kiosk(scaled.serve().url, scaled.provision(school))
+    scaled.env["BROKER_URL"] = parts._replace(netloc=f"guest:wrong@{parts.hostname}:{parts.port}").geturl()
+    worker = scaled.work(said="refuses the user")
+    event = kiosk.event(kiosk.pupils("evie kin")[0]["id"])
+    kiosk.post(event)
+    assert kiosk.ended(event, seconds=20)["status"] == "successful"
+    assert worker.process.poll() is None
+    said = worker.log.read_text()
+    assert f"amqp at {parts.hostname}:{parts.port}" in said
+    assert "wrong@" not in said
+    assert worker.terminate() == 0
