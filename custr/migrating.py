@@ -2,10 +2,11 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from custr.which_database import is_sqlite, sqlite_file
 
@@ -17,6 +18,19 @@ def one_at_a_time() -> Iterator[None]:
     """Wait for whoever migrates this database, on whatever machine; SQLite's file is of one machine."""
     with _of_folder() if is_sqlite() else _of_server():
         yield
+
+
+def wait_for_database(seconds: float) -> None:
+    """Return as soon as it answers, at the latest after so long: then whoever asks is told what is wrong."""
+    give_up = time.monotonic() + seconds
+    while time.monotonic() < give_up:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            connection.close()
+            time.sleep(1)
+        else:
+            return
 
 
 @contextmanager
