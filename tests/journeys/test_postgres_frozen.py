@@ -1,9 +1,11 @@
 """PostgreSQL stands still and keeps its connections: nobody waits for ever, and all goes on afterwards."""
 
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
@@ -22,11 +24,10 @@ pytestmark = [pytest.mark.journey, pytest.mark.service, pytest.mark.xdist_group(
 
 
 @pytest.fixture
-def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("frozen")
-    for place in (made, made.parent, made.parent.parent):
-        place.chmod(0o755)  # a database of its own runs as a user of its own
-    return made
+def folder():
+    with tempfile.TemporaryDirectory(prefix="custr-frozen-") as name:
+        Path(name).chmod(0o755)  # a database of its own runs as a user of its own
+        yield Path(name)
 
 
 @pytest.fixture
