@@ -168,6 +168,18 @@ class TestSQLite:
         now = house.database.stat()
         assert (now.st_uid, now.st_gid, stat.S_IMODE(now.st_mode)) == (12345, 12345, 0o640)
 
+    def test_where_there_was_none_it_is_of_the_folders_owner_and_for_nobody_else(self, house, tmp_path):
+        if os.geteuid() != 0:
+            pytest.skip("only root gives files away")
+        assert manage(house, "backup", tmp_path / "here")[0] == 0
+        for file in house.folder.glob(f"{house.database.name}*"):
+            file.unlink()
+        os.chown(house.folder, 12345, 12345)
+        assert manage(house, "restore", tmp_path / "here")[0] == 0
+        now = house.database.stat()
+        assert (now.st_uid, now.st_gid, stat.S_IMODE(now.st_mode)) == (12345, 12345, 0o600)
+        assert list(house.folder.glob("*.before-*")) == []
+
     def test_what_was_there_before_is_kept(self, house, school, tmp_path):
         assert manage(house, "backup", tmp_path / "here")[0] == 0
         house.provision(school)

@@ -35,7 +35,9 @@ class Command(PlainCommand):
         """Print what is there now, what was ended, and what has to be done again."""
         file, now = options["file"].absolute(), timezone.now()
         held = sqlite.look_into(file) if is_sqlite() else postgres.look_into(file)
-        if lives := lives_meanwhile():
+        # Asking would make a file that is not there, of whoever runs this.
+        is_new = is_sqlite() and not sqlite_file().exists()
+        if lives := 0 if is_new else lives_meanwhile():
             raise WrongInputError(f"{lives} processes of Custr live: stop them all first.")
         connections.close_all()
         kept = None
