@@ -45,6 +45,7 @@ def destroy(house):
 
 def test_nothing_it_holds_is_lost_and_nothing_is_sent_again(anywhere, mis, school, tmp_path):
     house, file = anywhere, tmp_path / "a backup.custr"
+    school["mis"]["timeout_s"] = 25
     token = house.provision(school)
     kiosk = Kiosk(house.serve().url, token)
     names = ("evi", "hen", "ava", "oli", "jam", "soph", "ame", "geo")
@@ -52,7 +53,7 @@ def test_nothing_it_holds_is_lost_and_nothing_is_sent_again(anywhere, mis, schoo
     before = [kiosk.event(pupil) for pupil in pupils[:3]]
     assert {kiosk.post(event).status_code for event in before} == {201}
     assert {kiosk.ended(event)["status"] for event in before} == {"successful"}
-    mis.behave(Mode.SLOW, seconds=2)
+    mis.behave(Mode.SLOW, seconds=12)  # however long a command takes to start
     meanwhile = [kiosk.event(pupil) for pupil in pupils[3:6]]
     assert {kiosk.post(event).status_code for event in meanwhile} == {201}
     wait_until(lambda: len(mis.writes) == 6, "their marks to be under way")
@@ -60,8 +61,8 @@ def test_nothing_it_holds_is_lost_and_nothing_is_sent_again(anywhere, mis, schoo
     assert status == 0, beside
     assert "holds 6 records, 6 marks and 1 schools" in said
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert {kiosk.ended(event)["status"] for event in meanwhile} == {"successful"}
     mis.behave(Mode.NORMAL)
+    assert {kiosk.ended(event, seconds=30)["status"] for event in meanwhile} == {"successful"}
     after = kiosk.event(pupils[6])
     kiosk.post(after)
     kiosk.ended(after)
@@ -208,7 +209,8 @@ class TestSQLite:
 
 def test_restored_by_a_server_that_was_started_too_early_nothing_is_sent(house, mis, school, tmp_path):
     """Between the file and the command's last word nobody finds a mark waiting."""
-    mis.behave(Mode.SLOW, seconds=2)
+    mis.behave(Mode.SLOW, seconds=12)
+    school["mis"]["timeout_s"] = 25
     token = house.provision(school)
     kiosk = Kiosk(house.serve().url, token)
     kiosk.post(event := kiosk.event(kiosk.pupils("evie kin")[0]["id"]))
